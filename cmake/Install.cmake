@@ -1,0 +1,1 @@
+# The installed library, its descriptions, the command and the package.

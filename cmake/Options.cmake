@@ -1,0 +1,19 @@
+# What every target of ours is compiled with; a target says so by linking pinmill_options.
+add_library(pinmill_options INTERFACE)
+target_compile_features(pinmill_options INTERFACE cxx_std_20)
+target_include_directories(pinmill_options INTERFACE $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>)
+target_compile_options(pinmill_options INTERFACE
+  $<BUILD_INTERFACE:-Wall;-Wextra;-Wpedantic;-Wshadow;-Wconversion;-Werror>)
+if(PINMILL_SANITIZE)
+  target_compile_options(pinmill_options INTERFACE
+    -fsanitize=${PINMILL_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(pinmill_options INTERFACE -fsanitize=${PINMILL_SANITIZE})
+endif()
+
+# pinmill_public_headers(TARGET FILE...): installed with the library, and each compiled alone by `header_check`.
+function(pinmill_public_headers target)
+  target_sources(${target} PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${ARGN})
+  set_target_properties(${target} PROPERTIES VERIFY_INTERFACE_HEADER_SETS ON)
+endfunction()
+
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)

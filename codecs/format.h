@@ -1,0 +1,43 @@
+// What kind of file bytes are, told by the bytes and never by a name. Free functions, any thread.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+#include "base/byte_io.h"
+
+namespace pinmill {
+
+enum class Format : std::uint8_t {
+  unknown,
+  // pictures that are taken
+  jpeg, png, apng, webp, gif, tiff, heic, avif, bmp,
+  // videos
+  mp4, mov, m4v, three_gp, matroska, webm, avi, mpeg_ts, mpeg_ps,
+  // known and refused, each with a remedy
+  svg, pdf, psd, camera_raw, jpeg_xl, jpeg_2000, postscript, openexr, radiance_hdr, netpbm, ico, mvg,
+  playlist, flash_video, windows_media, ogg,
+};
+
+enum class FormatKind : std::uint8_t { image, video, refused, unknown };
+
+struct FormatTraits {
+  Format format;
+  FormatKind kind;
+  std::string_view id;          ///< "jpeg": in JSON
+  std::string_view name;        ///< "JPEG": to people
+  std::string_view media_type;  ///< "image/jpeg"; empty where there is none
+  std::string_view extension;   ///< "jpg": of files that we write; empty where we write none
+  std::string_view remedy;      ///< for refused ones: what to do instead, a sentence
+};
+
+const FormatTraits& traits_of(Format format) noexcept;
+/// By FormatTraits::id; unknown where there is none.
+Format format_from_id(std::string_view id) noexcept;
+
+/// How much of a file's start `sniff` wants to see; it takes less.
+inline constexpr std::size_t sniff_bytes = 16 * 1024;
+Format sniff(ByteView head) noexcept;
+
+}  // namespace pinmill

@@ -1,0 +1,22 @@
+// Exif, IPTC and XMP of a file, and of a sidecar. Any thread, after start_media_runtime.
+#pragma once
+
+#include "base/byte_io.h"
+#include "codecs/media_info.h"
+
+namespace pinmill {
+
+struct Metadata {
+  TextInfo text;
+  PrivacyInfo privacy;
+  std::uint8_t orientation = 1;
+  std::string content_identifier;
+  std::vector<std::string> notes;
+};
+
+/// Never fails: what cannot be read is a note.
+Metadata read_metadata(ByteView file, Format format);
+/// Of an .xmp sidecar.
+Metadata read_sidecar(ByteView xmp);
+
+}  // namespace pinmill

@@ -1,0 +1,14 @@
+// What the media libraries need once a process. The command and the service call it before any thread starts; a
+// program that uses the library calls it in main.
+#pragma once
+
+#include "base/result.h"
+
+namespace pinmill {
+
+/// Starts libvips with an empty operation cache and one thread a picture, blocks every loader that is not on our list,
+/// routes the libraries' own messages to nowhere, starts the XMP toolkit. Once; further calls do nothing. Any thread,
+/// but XMP's toolkit must be started before others use Exiv2. Process-wide: other users of libvips are affected.
+Result<void> start_media_runtime();
+
+}  // namespace pinmill

@@ -1,0 +1,70 @@
+// An opened still picture: told apart, decoded once, and drawn as often as wanted. Which library reads it is nobody's
+// business but the factory's, so a faster road for one format changes no caller. One thread at a time.
+#pragma once
+
+#include <memory>
+#include <optional>
+
+#include "base/colour.h"
+#include "base/limits.h"
+#include "codecs/image.h"
+#include "codecs/media_info.h"
+
+namespace pinmill {
+
+/// A rectangle in pixels of the displayed (upright) picture at its full size; fractions are honoured to a pixel.
+struct Box {
+  double left = 0, top = 0, width = 0, height = 0;
+};
+
+/// What lies around the picture where it does not fill the canvas.
+enum class Surround : std::uint8_t {
+  none,    ///< the picture fills the canvas
+  colour,  ///< `Drawing::background`
+  edge,    ///< `Drawing::edge`, the picture's own border colour continued
+  blur,    ///< the whole picture, enlarged to cover and blurred
+};
+
+struct Drawing {
+  Box crop;                                          ///< what is shown
+  std::uint32_t canvas_width_px = 0, canvas_height_px = 0;
+  std::uint32_t placed_width_px = 0, placed_height_px = 0;  ///< what `crop` is resized to, centred on the canvas
+  Surround surround = Surround::none;
+  Rgb8 edge;
+  Rgb8 background;                                   ///< also under what is transparent
+  enum class Alpha : std::uint8_t { flatten, keep } alpha = Alpha::flatten;  ///< keep: with Surround::none only
+};
+
+/// How large the result will be, said before decoding so that no more is decoded than that needs.
+struct DecodeTarget {
+  std::uint32_t width_px = 1000, height_px = 1500;
+  enum class Fit : std::uint8_t {
+    cover,   ///< the largest crop of the target's shape must reach the target's size
+    inside,  ///< the whole picture must reach the size at which it fits in the target
+  } fit = Fit::cover;
+};
+
+class Still {
+ public:
+  /// Reads the header only. unsupported for a format that is no picture, corrupt_input, limit_exceeded. `bytes` is the
+  /// whole file and is kept alive.
+  static Result<std::unique_ptr<Still>> open(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits);
+
+  virtual ~Still() = default;
+  virtual Format format() const noexcept = 0;
+  virtual const ImageInfo& info() const noexcept = 0;
+
+  /// Decodes the pixels, once, at the smallest size that serves `target`. corrupt_input where the data is damaged
+  /// beyond use; where a part is, the picture is drawn and `damage()` says so.
+  virtual Result<void> decode(const DecodeTarget& target) = 0;
+  /// What was wrong with the data, in words; empty for sound files. Known after `decode`.
+  virtual const std::string& damage() const noexcept = 0;
+
+  /// The whole picture, upright, sRGB, rgb8 flattened on `background`, longest side at most `max_side_px`, never enlarged.
+  /// After `decode`.
+  virtual Result<Image> overview(std::uint32_t max_side_px, Rgb8 background) = 0;
+  /// Upright, sRGB, 8 bits: rgb8, or rgba8 where alpha is kept. After `decode`.
+  virtual Result<Image> draw(const Drawing& drawing) = 0;
+};
+
+}  // namespace pinmill

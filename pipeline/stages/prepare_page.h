@@ -1,0 +1,14 @@
+// One page, from open descriptors to a finished file and its report: the order of the steps on one screen.
+// Any thread; memory is bounded by the recipe's limits.
+#pragma once
+
+#include <stop_token>
+
+#include "pipeline/media_boundary.h"
+
+namespace pinmill {
+
+/// probe → validate → plan → decode → draw → encode → embed rights → prove clean → write. The output is written last.
+Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, std::stop_token stop);
+
+}  // namespace pinmill
