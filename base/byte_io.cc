@@ -34,7 +34,9 @@ FileDescriptor& FileDescriptor::operator=(FileDescriptor&& other) noexcept {
   return *this;
 }
 
-int FileDescriptor::release() noexcept { return std::exchange(fd_, -1); }
+int FileDescriptor::release() noexcept {
+  return std::exchange(fd_, -1);
+}
 
 void FileDescriptor::reset() noexcept {
   if (fd_ >= 0) ::close(fd_);
@@ -50,8 +52,7 @@ Result<FileDescriptor> FileDescriptor::duplicate() const {
 Result<FileDescriptor> open_for_reading(const std::filesystem::path& path) {
   FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
   if (!fd) return Error::from_errno(errno, fmt::format("open {}", path.string()));
-  if (auto status = status_of(fd.get()); !status)
-    return std::move(status).error().during(path.string());
+  if (auto status = status_of(fd.get()); !status) return std::move(status).error().during(path.string());
   return fd;
 }
 
@@ -68,13 +69,12 @@ Result<FileStatus> status_of(int fd) {
 Result<Bytes> read_all(int fd, std::uint64_t max_bytes) {
   PINMILL_ASSIGN_OR_RETURN(const FileStatus status, status_of(fd));
   if (status.size_bytes > max_bytes)
-    return Error(ErrorCode::limit_exceeded, fmt::format("the file has {} bytes; up to {} are read",
-                                                        status.size_bytes, max_bytes));
+    return Error(ErrorCode::limit_exceeded,
+                 fmt::format("the file has {} bytes; up to {} are read", status.size_bytes, max_bytes));
   Bytes bytes(status.size_bytes);
   std::size_t done = 0;
   while (done < bytes.size()) {
-    const ssize_t got =
-        ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
+    const ssize_t got = ::pread(fd, bytes.data() + done, bytes.size() - done, static_cast<off_t>(done));
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return Error::from_errno(errno, "read");
     if (got == 0) break;  // truncated while we read: what is there is judged as it is
@@ -113,8 +113,7 @@ AtomicFile::~AtomicFile() {
 
 Result<AtomicFile> AtomicFile::create(const std::filesystem::path& temporary_folder) {
   static std::atomic<std::uint64_t> serial{0};
-  std::filesystem::path temporary =
-      temporary_folder / fmt::format("{}-{}.tmp", ::getpid(), serial.fetch_add(1));
+  std::filesystem::path temporary = temporary_folder / fmt::format("{}-{}.tmp", ::getpid(), serial.fetch_add(1));
   FileDescriptor fd(::open(temporary.c_str(), O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0644));
   if (!fd) return Error::from_errno(errno, fmt::format("create {}", temporary.string()));
   return AtomicFile(std::move(fd), std::move(temporary));
@@ -132,8 +131,8 @@ Result<void> AtomicFile::commit(const std::filesystem::path& target) {
   return sync_folder(folder);
 }
 
-Result<void> write_file_atomically(const std::filesystem::path& target,
-                                   const std::filesystem::path& temporary_folder, ByteView bytes) {
+Result<void> write_file_atomically(const std::filesystem::path& target, const std::filesystem::path& temporary_folder,
+                                   ByteView bytes) {
   PINMILL_ASSIGN_OR_RETURN(AtomicFile file, AtomicFile::create(temporary_folder));
   PINMILL_RETURN_IF_ERROR(file.write(bytes));
   return file.commit(target);

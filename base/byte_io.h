@@ -85,7 +85,7 @@ class AtomicFile {
 };
 
 /// `write` and `commit` in one.
-Result<void> write_file_atomically(const std::filesystem::path& target,
-                                   const std::filesystem::path& temporary_folder, ByteView bytes);
+Result<void> write_file_atomically(const std::filesystem::path& target, const std::filesystem::path& temporary_folder,
+                                   ByteView bytes);
 
 }  // namespace pinmill

@@ -14,8 +14,7 @@ constexpr std::array<std::string_view, 10> code_names = {
     "invalid argument", "not found", "unsupported", "corrupt input", "limit exceeded",
     "cancelled",        "timed out", "unavailable", "I/O failure",   "internal error",
 };
-constexpr std::array<std::string_view, 6> origin_names = {"pinmill", "libav", "libvips",
-                                                          "libheif", "exiv2", "errno"};
+constexpr std::array<std::string_view, 6> origin_names = {"pinmill", "libav", "libvips", "libheif", "exiv2", "errno"};
 
 ErrorCode code_of_errno(int number) noexcept {
   switch (number) {
@@ -56,8 +55,7 @@ ErrorCode error_code_from(std::string_view text) noexcept {
 Error::Error(ErrorCode code, std::string message, std::source_location where)
     : code_(code), message_(std::move(message)), where_(where) {}
 
-Error::Error(ErrorCode code, Origin origin, int native, std::string message,
-             std::source_location where)
+Error::Error(ErrorCode code, Origin origin, int native, std::string message, std::source_location where)
     : code_(code), origin_(origin), native_(native), message_(std::move(message)), where_(where) {}
 
 Error Error::from_errno(int number, std::string attempted, std::source_location where) {

@@ -34,8 +34,7 @@ ErrorCode error_code_from(std::string_view text) noexcept;
 
 class [[nodiscard]] Error {
  public:
-  Error(ErrorCode code, std::string message,
-        std::source_location where = std::source_location::current());
+  Error(ErrorCode code, std::string message, std::source_location where = std::source_location::current());
   Error(ErrorCode code, Origin origin, int native, std::string message,
         std::source_location where = std::source_location::current());
 

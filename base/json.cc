@@ -77,8 +77,8 @@ void append_string(std::string& out, const std::string& text) {
 void append(std::string& out, const Json& json, int indent, int level);
 
 template <typename Items, typename Write>
-void append_container(std::string& out, const Items& items, std::string_view brackets, int indent,
-                      int level, Write write) {
+void append_container(std::string& out, const Items& items, std::string_view brackets, int indent, int level,
+                      Write write) {
   out += brackets.front();
   bool first = true;
   for (const auto& item : items) {
@@ -151,8 +151,7 @@ bool Json::is_number() const noexcept {
 const Json& Json::operator[](std::string_view key) const noexcept {
   static const Json none;
   const auto& all = members();
-  const auto found = std::find_if(all.begin(), all.end(),
-                                  [key](const Member& member) { return member.first == key; });
+  const auto found = std::find_if(all.begin(), all.end(), [key](const Member& member) { return member.first == key; });
   return found == all.end() ? none : found->second;
 }
 

@@ -67,8 +67,7 @@ class Json {
 
   bool operator==(const Json&) const = default;
 
-  using Value =
-      std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
+  using Value = std::variant<std::monostate, bool, std::int64_t, double, std::string, Array, Object>;
   const Value& value() const noexcept { return value_; }
 
  private:

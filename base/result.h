@@ -1,4 +1,5 @@
-// A value or an Error: the subset of std::expected<T, Error> that pinmill uses, same spellings, so that C++23 can replace it.
+// A value or an Error: the subset of std::expected<T, Error> that pinmill uses, same spellings, so that C++23 can
+// replace it.
 #pragma once
 
 #include <cassert>
@@ -85,16 +86,15 @@ class [[nodiscard]] Result<void> {
 #define PINMILL_CONCAT(a, b) PINMILL_CONCAT_INNER(a, b)
 
 /// Returns the Error of `expression` from the enclosing function, if it has one.
-#define PINMILL_RETURN_IF_ERROR(expression)                                    \
-  do {                                                                         \
-    if (auto pinmill_result = (expression); !pinmill_result)                   \
-      return std::move(pinmill_result).error();                                \
+#define PINMILL_RETURN_IF_ERROR(expression)                                                            \
+  do {                                                                                                 \
+    if (auto pinmill_result = (expression); !pinmill_result) return std::move(pinmill_result).error(); \
   } while (false)
 
 /// `PINMILL_ASSIGN_OR_RETURN(auto x, f());` one a line: the temporary's name holds __LINE__.
-#define PINMILL_ASSIGN_OR_RETURN(target, expression)                           \
+#define PINMILL_ASSIGN_OR_RETURN(target, expression) \
   PINMILL_ASSIGN_OR_RETURN_INNER(PINMILL_CONCAT(pinmill_result_, __LINE__), target, expression)
-#define PINMILL_ASSIGN_OR_RETURN_INNER(temporary, target, expression)          \
-  auto temporary = (expression);                                               \
-  if (!temporary) return std::move(temporary).error();                         \
+#define PINMILL_ASSIGN_OR_RETURN_INNER(temporary, target, expression) \
+  auto temporary = (expression);                                      \
+  if (!temporary) return std::move(temporary).error();                \
   target = *std::move(temporary)

@@ -37,7 +37,9 @@ Sha256::Digest Sha256::of(ByteView bytes) noexcept {
   return hash.finish();
 }
 
-std::string Sha256::hex_of(ByteView bytes) { return to_hex(of(bytes)); }
+std::string Sha256::hex_of(ByteView bytes) {
+  return to_hex(of(bytes));
+}
 
 std::string to_hex(std::span<const std::byte> bytes) {
   constexpr std::string_view digits = "0123456789abcdef";

@@ -17,7 +17,7 @@ struct JpegOptions {
 Result<Bytes> encode_jpeg(const Image& image, const JpegOptions& options);
 
 struct PngOptions {
-  int compression = 6;     ///< zlib's scale, 0–9
+  int compression = 6;                                                                    ///< zlib's scale, 0–9
   enum class Palette : std::uint8_t { never, when_exact } palette = Palette::when_exact;  ///< at most 256 colours
 };
 /// rgb8, rgba8 or grey8.

@@ -13,21 +13,19 @@
 namespace pinmill {
 
 enum class PixelLayout : std::uint8_t {
-  grey8,    ///< one plane, one byte a pixel
-  rgb8,     ///< one plane, R G B
-  rgba8,    ///< one plane, R G B A, alpha not premultiplied
-  rgb16,    ///< one plane, native-endian 16-bit R G B
-  rgba16,   ///< one plane, native-endian 16-bit R G B A, not premultiplied
-  yuv420p8, ///< three planes, full range, BT.601 (as JFIF), chroma centred
+  grey8,     ///< one plane, one byte a pixel
+  rgb8,      ///< one plane, R G B
+  rgba8,     ///< one plane, R G B A, alpha not premultiplied
+  rgb16,     ///< one plane, native-endian 16-bit R G B
+  rgba16,    ///< one plane, native-endian 16-bit R G B A, not premultiplied
+  yuv420p8,  ///< three planes, full range, BT.601 (as JFIF), chroma centred
 };
 
 struct Plane {
   std::byte* data = nullptr;
   std::ptrdiff_t stride_bytes = 0;
   std::uint32_t width_px = 0, height_px = 0;
-  std::byte* row(std::uint32_t y) const noexcept {
-    return data + stride_bytes * static_cast<std::ptrdiff_t>(y);
-  }
+  std::byte* row(std::uint32_t y) const noexcept { return data + stride_bytes * static_cast<std::ptrdiff_t>(y); }
 };
 
 class Image {
@@ -37,16 +35,14 @@ class Image {
   static Result<Image> allocate(PixelLayout layout, std::uint32_t width_px, std::uint32_t height_px,
                                 std::uint64_t max_bytes = 1ULL << 30);
   /// Somebody else's pixels (a libvips region, an AVFrame), kept alive by `owner`; nothing is copied.
-  static Image adopt(PixelLayout layout, std::uint32_t width_px, std::uint32_t height_px,
-                     std::array<Plane, 3> planes, std::shared_ptr<const void> owner);
+  static Image adopt(PixelLayout layout, std::uint32_t width_px, std::uint32_t height_px, std::array<Plane, 3> planes,
+                     std::shared_ptr<const void> owner);
 
   PixelLayout layout() const noexcept { return layout_; }
   std::uint32_t width_px() const noexcept { return width_px_; }
   std::uint32_t height_px() const noexcept { return height_px_; }
   bool empty() const noexcept { return width_px_ == 0; }
-  bool has_alpha() const noexcept {
-    return layout_ == PixelLayout::rgba8 || layout_ == PixelLayout::rgba16;
-  }
+  bool has_alpha() const noexcept { return layout_ == PixelLayout::rgba8 || layout_ == PixelLayout::rgba16; }
   int plane_count() const noexcept { return layout_ == PixelLayout::yuv420p8 ? 3 : 1; }
   const Plane& plane(int index = 0) const noexcept { return planes_[static_cast<std::size_t>(index)]; }
 

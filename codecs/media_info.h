@@ -24,8 +24,8 @@ struct CodePoints {
 
 struct ColourInfo {
   ColourModel model = ColourModel::rgb;
-  std::string profile_name;              ///< of the embedded ICC profile; empty where there is none
-  std::optional<CodePoints> code_points; ///< where the container has them
+  std::string profile_name;               ///< of the embedded ICC profile; empty where there is none
+  std::optional<CodePoints> code_points;  ///< where the container has them
   Dynamic dynamic = Dynamic::standard;
   bool operator==(const ColourInfo&) const = default;
 };
@@ -78,10 +78,10 @@ struct MediaInfo {
   std::optional<VideoInfo> video;
   TextInfo text;
   PrivacyInfo privacy;
-  std::string content_identifier;   ///< pairs the halves of a Live Photo; empty where there is none
-  std::vector<std::string> notes;   ///< trouble that did not stop us: "XMP packet is not well-formed"
+  std::string content_identifier;  ///< pairs the halves of a Live Photo; empty where there is none
+  std::vector<std::string> notes;  ///< trouble that did not stop us: "XMP packet is not well-formed"
 
-  std::uint32_t width_px() const noexcept;   ///< displayed; 0 where unknown
+  std::uint32_t width_px() const noexcept;  ///< displayed; 0 where unknown
   std::uint32_t height_px() const noexcept;
   bool operator==(const MediaInfo&) const = default;
 };

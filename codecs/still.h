@@ -26,12 +26,12 @@ enum class Surround : std::uint8_t {
 };
 
 struct Drawing {
-  Box crop;                                          ///< what is shown
+  Box crop;  ///< what is shown
   std::uint32_t canvas_width_px = 0, canvas_height_px = 0;
   std::uint32_t placed_width_px = 0, placed_height_px = 0;  ///< what `crop` is resized to, centred on the canvas
   Surround surround = Surround::none;
   Rgb8 edge;
-  Rgb8 background;                                   ///< also under what is transparent
+  Rgb8 background;                                                           ///< also under what is transparent
   enum class Alpha : std::uint8_t { flatten, keep } alpha = Alpha::flatten;  ///< keep: with Surround::none only
 };
 
@@ -60,8 +60,8 @@ class Still {
   /// What was wrong with the data, in words; empty for sound files. Known after `decode`.
   virtual const std::string& damage() const noexcept = 0;
 
-  /// The whole picture, upright, sRGB, rgb8 flattened on `background`, longest side at most `max_side_px`, never enlarged.
-  /// After `decode`.
+  /// The whole picture, upright, sRGB, rgb8 flattened on `background`, longest side at most `max_side_px`, never
+  /// enlarged. After `decode`.
   virtual Result<Image> overview(std::uint32_t max_side_px, Rgb8 background) = 0;
   /// Upright, sRGB, 8 bits: rgb8, or rgba8 where alpha is kept. After `decode`.
   virtual Result<Image> draw(const Drawing& drawing) = 0;

@@ -19,13 +19,13 @@
 namespace pinmill {
 
 struct PrepareOptions {
-  ScanOptions scan;        ///< `scan.out` is OUT
+  ScanOptions scan;  ///< `scan.out` is OUT
   Recipe recipe;
-  const RulePack* rules = nullptr;  ///< null: the built-in pack
-  int jobs = 0;            ///< pages at once; 0: one a core
-  enum class Reuse : std::uint8_t { cached, never } reuse = Reuse::cached;     ///< never: --force
-  enum class Gone : std::uint8_t { keep, prune } gone = Gone::keep;            ///< Pins whose source is gone
-  enum class Write : std::uint8_t { files, nothing } write = Write::files;     ///< nothing: --dry-run
+  const RulePack* rules = nullptr;                                          ///< null: the built-in pack
+  int jobs = 0;                                                             ///< pages at once; 0: one a core
+  enum class Reuse : std::uint8_t { cached, never } reuse = Reuse::cached;  ///< never: --force
+  enum class Gone : std::uint8_t { keep, prune } gone = Gone::keep;         ///< Pins whose source is gone
+  enum class Write : std::uint8_t { files, nothing } write = Write::files;  ///< nothing: --dry-run
 };
 
 /// Told from the thread that finished a page, one at a time, never concurrently.
@@ -33,24 +33,24 @@ struct Progress {
   std::size_t pages_done = 0, pages_total = 0;
   std::size_t reused = 0, failed = 0;
   std::chrono::milliseconds elapsed{0};
-  std::string current;     ///< the file just finished
+  std::string current;  ///< the file just finished
 };
 using ProgressCallback = std::function<void(const Progress&)>;
 
 struct PrepareReport {
-  Manifest manifest;                       ///< all of OUT after the run
-  std::vector<std::string> run_ids;        ///< the Pins of this run, in the order of the drafts
-  std::vector<std::string> gone_ids;       ///< in OUT, but their sources are no more
+  Manifest manifest;                  ///< all of OUT after the run
+  std::vector<std::string> run_ids;   ///< the Pins of this run, in the order of the drafts
+  std::vector<std::string> gone_ids;  ///< in OUT, but their sources are no more
   std::vector<Skipped> skipped;
   std::vector<ScanError> errors;
   std::string zone;
-  bool interrupted = false;                ///< stopped: what was finished is kept, the same call goes on from there
+  bool interrupted = false;  ///< stopped: what was finished is kept, the same call goes on from there
 };
 
 /// Scans, prepares, writes OUT/pins.json and OUT/index.html. An Error only where nothing could be done: an input that
 /// cannot be read, OUT that cannot be written or is in use by another run. One bad file is a failed Pin in the report.
 /// Two calls may run at once on different OUTs. `stop`: within a second, no half file under a final name.
-Result<PrepareReport> prepare(const PrepareOptions& options, MediaBoundary& boundary,
-                              const ProgressCallback& progress, std::stop_token stop);
+Result<PrepareReport> prepare(const PrepareOptions& options, MediaBoundary& boundary, const ProgressCallback& progress,
+                              std::stop_token stop);
 
 }  // namespace pinmill

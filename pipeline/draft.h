@@ -27,23 +27,27 @@ struct DraftPage {
   SourceFile file;
   std::optional<SourceFile> sidecar;  ///< "photo.jpg.xmp" or "photo.xmp" beside it
   std::string title, alt_text, link;
-  std::optional<double> seconds;      ///< how long a still shows in a story
+  std::optional<double> seconds;  ///< how long a still shows in a story
 };
 
-struct CoverFile { SourceFile file; };
-struct CoverTime { double seconds = 0; };
+struct CoverFile {
+  SourceFile file;
+};
+struct CoverTime {
+  double seconds = 0;
+};
 
 struct Draft {
-  std::string name;        ///< the file's stem, the *.pin folder's name: the Pin's id begins with its slug
-  bool multi_page = false; ///< from a *.pin folder, even of one page
+  std::string name;         ///< the file's stem, the *.pin folder's name: the Pin's id begins with its slug
+  bool multi_page = false;  ///< from a *.pin folder, even of one page
   std::vector<DraftPage> pages;
   std::string title, description, link, alt_text, board, section, account;
   std::vector<std::string> keywords;
   std::optional<ZonedTime> publish_at;
-  std::optional<FitMode> fit;   ///< instead of the run's
-  std::optional<Focus> focus;   ///< instead of the run's
+  std::optional<FitMode> fit;  ///< instead of the run's
+  std::optional<Focus> focus;  ///< instead of the run's
   std::variant<std::monostate, CoverFile, CoverTime> cover;
-  std::string origin;           ///< "pins.csv row 12", "shop/pin.toml"; empty for a file that was found
+  std::string origin;  ///< "pins.csv row 12", "shop/pin.toml"; empty for a file that was found
   std::vector<Finding> findings;
 };
 

@@ -9,7 +9,9 @@ constexpr std::array<std::string_view, 3> severity_names = {"info", "warning", "
 
 }  // namespace
 
-std::string_view to_string(Severity severity) noexcept { return severity_names[static_cast<std::size_t>(severity)]; }
+std::string_view to_string(Severity severity) noexcept {
+  return severity_names[static_cast<std::size_t>(severity)];
+}
 
 Json to_json(const Finding& finding) {
   return Json::object({{"rule", finding.rule},

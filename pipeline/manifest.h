@@ -18,9 +18,9 @@ std::string_view to_string(PinStatus status) noexcept;
 std::string_view to_string(ManifestKind kind) noexcept;
 
 struct ManifestPage {
-  std::string source;         ///< relative to OUT, '/' between parts
+  std::string source;  ///< relative to OUT, '/' between parts
   std::string source_sha256;
-  std::string file;           ///< relative to OUT; empty where none was made
+  std::string file;  ///< relative to OUT; empty where none was made
   std::string media_type;
   std::uint32_t width_px = 0, height_px = 0;
   std::uint64_t size_bytes = 0;
@@ -30,7 +30,7 @@ struct ManifestPage {
   std::string action, reason;
   double share_kept = 1.0;
   std::vector<Finding> findings;
-  std::string preview;        ///< the before-picture, relative to OUT; empty where there is none
+  std::string preview;  ///< the before-picture, relative to OUT; empty where there is none
 };
 
 struct ManifestPin {
@@ -39,15 +39,20 @@ struct ManifestPin {
   ManifestKind kind = ManifestKind::image;
   std::string title, description, link, alt_text, board, section, account;
   std::vector<std::string> keywords;
-  std::string publish_at;     ///< RFC 3339 with offset; empty: no time given
-  struct Series { std::string id; std::size_t index = 0, count = 0; };
+  std::string publish_at;  ///< RFC 3339 with offset; empty: no time given
+  struct Series {
+    std::string id;
+    std::size_t index = 0, count = 0;
+  };
   std::optional<Series> series;
-  std::string cover_file;     ///< relative to OUT
+  std::string cover_file;  ///< relative to OUT
   std::optional<double> cover_time_s;
   std::vector<ManifestPage> pages;
   std::vector<Finding> findings;  ///< of the Pin as a whole
-  struct Failure { std::string code, message; };
-  std::optional<Failure> error;   ///< for failed and skipped ones
+  struct Failure {
+    std::string code, message;
+  };
+  std::optional<Failure> error;  ///< for failed and skipped ones
 };
 
 struct ManifestSummary {

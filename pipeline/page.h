@@ -18,10 +18,10 @@ enum class Action : std::uint8_t {
   copy,    ///< byte for byte, less private segments
   resize,  ///< the shape was right
   crop,
-  extend,  ///< its own border colour continued
-  pad,     ///< over the background colour
-  blur,    ///< over a blurred fill of itself
-  convert, ///< the same pixels in another format or colour space
+  extend,   ///< its own border colour continued
+  pad,      ///< over the background colour
+  blur,     ///< over a blurred fill of itself
+  convert,  ///< the same pixels in another format or colour space
 };
 std::string_view to_string(Action action) noexcept;
 
@@ -30,17 +30,17 @@ struct PreparedFile {
   std::string extension;   ///< "jpg"
   std::uint32_t width_px = 0, height_px = 0;
   std::uint64_t size_bytes = 0;
-  std::string sha256;      ///< lower-case hex
+  std::string sha256;  ///< lower-case hex
   bool operator==(const PreparedFile&) const = default;
 };
 
 struct PageReport {
-  MediaInfo source;        ///< without secrets
-  TextInfo text;           ///< the sidecar's, then what is embedded
+  MediaInfo source;  ///< without secrets
+  TextInfo text;     ///< the sidecar's, then what is embedded
   PreparedFile output;
   Action action = Action::copy;
-  std::string reason;      ///< why this action, a sentence
-  double share_kept = 1.0; ///< of the source picture's area that the output shows
+  std::string reason;       ///< why this action, a sentence
+  double share_kept = 1.0;  ///< of the source picture's area that the output shows
   std::uint64_t perceptual_hash = 0;
   std::vector<Finding> findings;
   bool operator==(const PageReport&) const = default;

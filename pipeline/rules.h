@@ -15,24 +15,38 @@ namespace pinmill {
 
 /// What a rule looks at. The names in the TOML file are these enumerators'.
 enum class Measure : std::uint8_t {
-  image_format, image_bytes, image_width_px, image_height_px, image_aspect,
-  video_format, video_bytes, video_duration_s, video_aspect,
-  carousel_pages, story_pages, carousel_same_size,
-  title_code_points, description_code_points, alt_text_code_points, link_bytes,
-  title_present, alt_text_present, link_present,
+  image_format,
+  image_bytes,
+  image_width_px,
+  image_height_px,
+  image_aspect,
+  video_format,
+  video_bytes,
+  video_duration_s,
+  video_aspect,
+  carousel_pages,
+  story_pages,
+  carousel_same_size,
+  title_code_points,
+  description_code_points,
+  alt_text_code_points,
+  link_bytes,
+  title_present,
+  alt_text_present,
+  link_present,
 };
 
 struct Rule {
-  std::string id;                ///< "image.max-bytes"
+  std::string id;  ///< "image.max-bytes"
   Measure measures = Measure::image_bytes;
   std::optional<double> minimum, maximum;
-  std::vector<std::string> accepted;   ///< for formats: ids
-  std::string unit;              ///< "B", "px", "s", "w:h", "pages", "code points"
+  std::vector<std::string> accepted;  ///< for formats: ids
+  std::string unit;                   ///< "B", "px", "s", "w:h", "pages", "code points"
   Severity severity = Severity::error;
-  bool mendable = false;         ///< preparing brings it right
-  std::string remedy;            ///< what to do, a sentence
-  std::string source;            ///< page or document
-  std::string date;              ///< when it was read, YYYY-MM-DD
+  bool mendable = false;  ///< preparing brings it right
+  std::string remedy;     ///< what to do, a sentence
+  std::string source;     ///< page or document
+  std::string date;       ///< when it was read, YYYY-MM-DD
 };
 
 /// What is judged. Fields that do not apply stay empty.

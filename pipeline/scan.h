@@ -14,11 +14,11 @@ namespace pinmill {
 
 struct ScanOptions {
   std::vector<std::filesystem::path> inputs;
-  std::filesystem::path out;               ///< never scanned
+  std::filesystem::path out;  ///< never scanned
   enum class LivePhotos : std::uint8_t { still_only, keep_motion } live_photos = LivePhotos::still_only;
   enum class Unlisted : std::uint8_t { leave_out, take } unlisted = Unlisted::leave_out;
-  std::string zone;                        ///< for times without an offset; empty: the machine's
-  UtcTime now{};                           ///< the clock's reading
+  std::string zone;  ///< for times without an offset; empty: the machine's
+  UtcTime now{};     ///< the clock's reading
   ImageLimits limits;
 };
 
@@ -37,10 +37,10 @@ struct ScanError {
 };
 
 struct ScanReport {
-  std::vector<Draft> drafts;     ///< inputs in the order given, files of a folder in natural order
+  std::vector<Draft> drafts;  ///< inputs in the order given, files of a folder in natural order
   std::vector<Skipped> skipped;
-  std::vector<ScanError> errors; ///< each costs one Pin; the rest goes on
-  std::string zone;              ///< that times without an offset were read in
+  std::vector<ScanError> errors;  ///< each costs one Pin; the rest goes on
+  std::string zone;               ///< that times without an offset were read in
 };
 
 /// invalid_argument or not_found where an input itself cannot be read, and for a pin.toml or pins.csv that is no such

@@ -10,8 +10,8 @@
 namespace pinmill {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::fails_with;
+using ::testing::HasSubstr;
 using testing::is_ok;
 using testing::take;
 

@@ -10,8 +10,8 @@
 namespace pinmill {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::fails_with;
+using ::testing::HasSubstr;
 using testing::is_ok;
 
 TEST(Error, prints_its_path_outermost_first_and_the_librarys_own_number) {
@@ -25,9 +25,9 @@ TEST(Error, prints_its_path_outermost_first_and_the_librarys_own_number) {
 TEST(Error, is_retryable_by_its_code_alone) {
   EXPECT_TRUE(Error(ErrorCode::timed_out, "").retryable());
   EXPECT_TRUE(Error(ErrorCode::unavailable, "").retryable());
-  for (const auto code : {ErrorCode::invalid_argument, ErrorCode::not_found, ErrorCode::unsupported,
-                          ErrorCode::corrupt_input, ErrorCode::limit_exceeded, ErrorCode::cancelled,
-                          ErrorCode::io_failure, ErrorCode::internal}) {
+  for (const auto code :
+       {ErrorCode::invalid_argument, ErrorCode::not_found, ErrorCode::unsupported, ErrorCode::corrupt_input,
+        ErrorCode::limit_exceeded, ErrorCode::cancelled, ErrorCode::io_failure, ErrorCode::internal}) {
     EXPECT_FALSE(Error(code, "").retryable()) << to_string(code);
   }
 }

@@ -7,8 +7,8 @@
 namespace pinmill {
 namespace {
 
-using ::testing::HasSubstr;
 using testing::fails_with;
+using ::testing::HasSubstr;
 using testing::take;
 
 TEST(Json, keeps_the_order_of_members_and_whole_numbers) {

@@ -27,8 +27,7 @@ MATCHER_P2(fails_with, code, text,
     return false;
   }
   *result_listener << "which holds the error \"" << arg.error().to_string() << '"';
-  return arg.error().code() == code &&
-         ::testing::ExplainMatchResult(text, arg.error().to_string(), result_listener);
+  return arg.error().code() == code && ::testing::ExplainMatchResult(text, arg.error().to_string(), result_listener);
 }
 
 /// Also ends the test where there is no value: `auto value = take(f());` prints the error.
