@@ -1,5 +1,6 @@
 #include "base/byte_io.h"
 
+#include <algorithm>
 #include <atomic>
 #include <cerrno>
 #include <utility>
@@ -21,6 +22,23 @@ Result<void> sync_folder(const std::filesystem::path& folder) {
   const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return Error::from_errno(errno, fmt::format("open folder {}", folder.string()));
   if (::fsync(fd.get()) != 0) return Error::from_errno(errno, fmt::format("flush {}", folder.string()));
+  return {};
+}
+
+// copy_range for file systems that cannot do it themselves.
+Result<void> copy_by_reading(int in_fd, std::uint64_t offset, std::uint64_t size, int out_fd) {
+  Bytes buffer(std::min<std::uint64_t>(size, 1 << 20));
+  while (size > 0) {
+    const ssize_t got =
+        ::pread(in_fd, buffer.data(), std::min<std::uint64_t>(size, buffer.size()), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got < 0) return Error::from_errno(errno, "read");
+    if (got == 0) return Error(ErrorCode::corrupt_input, "the file ends before what it announced");
+    const auto bytes = static_cast<std::uint64_t>(got);
+    PINMILL_RETURN_IF_ERROR(write_all(out_fd, ByteView(buffer).first(bytes)));
+    offset += bytes;
+    size -= bytes;
+  }
   return {};
 }
 
@@ -97,6 +115,21 @@ Result<void> write_all(int fd, ByteView bytes) {
     if (put < 0 && errno == EINTR) continue;
     if (put < 0) return Error::from_errno(errno, "write");
     bytes = bytes.subspan(static_cast<std::size_t>(put));
+  }
+  return {};
+}
+
+Result<void> copy_range(int in_fd, std::uint64_t offset, std::uint64_t size, int out_fd) {
+  while (size > 0) {
+    auto from = static_cast<loff_t>(offset);
+    const ssize_t moved = ::copy_file_range(in_fd, &from, out_fd, nullptr, size, 0);
+    if (moved < 0 && errno == EINTR) continue;
+    if (moved < 0 && (errno == EXDEV || errno == ENOSYS || errno == EOPNOTSUPP || errno == EINVAL))
+      return copy_by_reading(in_fd, offset, size, out_fd);
+    if (moved < 0) return Error::from_errno(errno, "copy");
+    if (moved == 0) return Error(ErrorCode::corrupt_input, "the file ends before what it announced");
+    offset += static_cast<std::uint64_t>(moved);
+    size -= static_cast<std::uint64_t>(moved);
   }
   return {};
 }

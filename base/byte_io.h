@@ -63,6 +63,10 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
 /// Writes everything at the descriptor's position, over short writes and EINTR.
 Result<void> write_all(int fd, ByteView bytes);
 
+/// Appends `size` bytes of `in_fd`, from `offset` on, to `out_fd` at its position: in the kernel where it can, so that the
+/// bytes are shared or never leave it. corrupt_input where the file ends before.
+Result<void> copy_range(int in_fd, std::uint64_t offset, std::uint64_t size, int out_fd);
+
 /// A file that appears under its final name whole or not at all: temporary, fsync, rename, fsync of the folder.
 class AtomicFile {
  public:

@@ -1,4 +1,5 @@
-// Numbers in files, which have a byte order of their own. Free functions, any thread; the caller has checked the length.
+// Numbers in files, which have a byte order of their own. Free functions, any thread; the caller has checked the
+// length.
 #pragma once
 
 #include <concepts>

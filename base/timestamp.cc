@@ -24,10 +24,13 @@ std::partial_ordering operator<=>(const Timestamp& a, const Timestamp& b) noexce
   if (!a.known() || !b.known()) return std::partial_ordering::unordered;
   const Wide left = Wide{a.ticks} * a.time_base.num * b.time_base.den;
   const Wide right = Wide{b.ticks} * b.time_base.num * a.time_base.den;
-  return left < right ? std::partial_ordering::less
-                      : left > right ? std::partial_ordering::greater : std::partial_ordering::equivalent;
+  return left < right   ? std::partial_ordering::less
+         : left > right ? std::partial_ordering::greater
+                        : std::partial_ordering::equivalent;
 }
 
-bool operator==(const Timestamp& a, const Timestamp& b) noexcept { return (a <=> b) == 0; }
+bool operator==(const Timestamp& a, const Timestamp& b) noexcept {
+  return (a <=> b) == 0;
+}
 
 }  // namespace pinmill

@@ -22,9 +22,7 @@ struct Timestamp {
   Rational time_base{1, 1};
 
   constexpr bool known() const noexcept { return ticks != none; }
-  constexpr double seconds() const noexcept {
-    return static_cast<double>(ticks) * time_base.num / time_base.den;
-  }
+  constexpr double seconds() const noexcept { return static_cast<double>(ticks) * time_base.num / time_base.den; }
   /// To the nearest tick, halves away from zero; an unknown time stays unknown.
   Timestamp rescaled_to(Rational target) const noexcept;
   /// To the nearest millisecond; 0 where unknown.

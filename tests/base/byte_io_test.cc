@@ -35,6 +35,24 @@ TEST(OpenForReading, takes_regular_files_only_and_never_waits_for_a_fifo) {
   EXPECT_THAT(open_for_reading(folder.path() / "none"), fails_with(ErrorCode::not_found, HasSubstr("none")));
 }
 
+TEST(CopyRange, appends_just_the_range_asked_for) {
+  const testing::TemporaryFolder folder;
+  const FileDescriptor in = take(open_for_reading(folder.write("in", "0123456789")));
+  AtomicFile out = take(AtomicFile::create(folder.path()));
+  ASSERT_THAT(out.write(as_bytes("<")), is_ok());
+  ASSERT_THAT(copy_range(in.get(), 2, 5, out.fd()), is_ok());
+  ASSERT_THAT(out.write(as_bytes(">")), is_ok());
+  ASSERT_THAT(out.commit(folder.path() / "out"), is_ok());
+  EXPECT_EQ(take(read_text_file(folder.path() / "out", 100)), "<23456>");
+}
+
+TEST(CopyRange, says_so_where_the_file_is_shorter) {
+  const testing::TemporaryFolder folder;
+  const FileDescriptor in = take(open_for_reading(folder.write("in", "0123456789")));
+  const AtomicFile out = take(AtomicFile::create(folder.path()));
+  EXPECT_THAT(copy_range(in.get(), 8, 5, out.fd()), fails_with(ErrorCode::corrupt_input, HasSubstr("ends before")));
+}
+
 TEST(AtomicFile, appears_whole_under_its_final_name) {
   const testing::TemporaryFolder folder;
   const auto target = folder.path() / "deep" / "name";
