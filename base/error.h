@@ -48,6 +48,8 @@ class [[nodiscard]] Error {
   int native() const noexcept { return native_; }
   /// The sentence alone, without activities.
   const std::string& message() const noexcept { return message_; }
+  /// What callers were doing, innermost first.
+  const std::vector<std::string>& activities() const noexcept { return activities_; }
   /// True for timed_out and unavailable, and for nothing else.
   bool retryable() const noexcept;
   /// Adds what the caller was doing; the outermost is printed first.

@@ -9,14 +9,22 @@
 
 namespace pinmill {
 
+struct ChildWork;
+
 class Zygote {
  public:
-  /// Call first thing in main, while the process has one thread. The zygote starts the media runtime for itself and
-  /// its children, and ends when this object (or this process) does.
+  /// Call first thing in main, while the process has one thread; invalid_argument where it has more. The zygote starts
+  /// the media runtime for itself and its children, and ends when this object (or this process, however it dies) does.
   static Result<std::unique_ptr<Zygote>> start();
+  /// The same for other work.
+  static Result<std::unique_ptr<Zygote>> start(const ChildWork& work);
+  Zygote(const Zygote&) = delete;
+  /// No call may be under way.
   ~Zygote();
 
-  /// Forks a child for each call; a child that dies, hangs past the limits or answers nonsense fails its own call only.
+  /// Forks a child for each call; a child that dies, hangs past the limits or answers nonsense fails its own call only:
+  /// corrupt_input where it crashed, limit_exceeded where it wanted too much, timed_out, cancelled, internal where it
+  /// gave no answer, unavailable where it or the zygote was killed. A call that has returned has no child any more.
   MediaBoundary& boundary() noexcept;
 
  private:

@@ -1,0 +1,124 @@
+#include "worker/wire.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+namespace pinmill {
+namespace {
+
+constexpr std::size_t control_bytes = CMSG_SPACE(sizeof(int) * max_passed_descriptors);
+
+Json json_of(const Error& error) {
+  Json activities = Json::array();
+  for (const std::string& activity : error.activities()) activities.push(activity);
+  return Json::object({{"code", to_string(error.code())},
+                       {"origin", static_cast<int>(error.origin())},
+                       {"native", error.native()},
+                       {"message", error.message()},
+                       {"activities", std::move(activities)}});
+}
+
+Error error_of(const Json& json) {
+  const auto origin = std::clamp<std::int64_t>(json["origin"].integer_or(0), 0, static_cast<int>(Origin::os));
+  Error error(error_code_from(json["code"].string_or("")), static_cast<Origin>(origin),
+              static_cast<int>(json["native"].integer_or(0)), json["message"].string_or("no message"));
+  for (const Json& activity : json["activities"].items())
+    static_cast<void>(std::move(error).during(activity.string_or("")));
+  return error;
+}
+
+template <typename T>
+Result<T> value_of(const Json& answer, Result<T> (*parse)(const Json&)) {
+  if (answer["error"].is_object()) return error_of(answer["error"]);
+  if (!answer["value"].is_object())
+    return Error(ErrorCode::internal, "the media process answered neither a value nor an error");
+  auto value = parse(answer["value"]);
+  if (!value) return Error(ErrorCode::internal, "the media process answered nonsense: " + value.error().describe());
+  return value;
+}
+
+std::vector<FileDescriptor> take_descriptors(msghdr& header) {
+  std::vector<FileDescriptor> descriptors;
+  for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+    if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS) continue;
+    const std::size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+    for (std::size_t i = 0; i < count; ++i) {
+      int fd = -1;
+      std::memcpy(&fd, CMSG_DATA(part) + i * sizeof(int), sizeof fd);
+      descriptors.emplace_back(fd);
+    }
+  }
+  return descriptors;
+}
+
+}  // namespace
+
+Result<void> send_message(int socket, ByteView bytes, std::span<const int> descriptors) {
+  iovec body{const_cast<std::byte*>(bytes.data()), bytes.size()};
+  alignas(cmsghdr) std::array<std::byte, control_bytes> control{};
+  msghdr header{};
+  header.msg_iov = &body;
+  header.msg_iovlen = 1;
+  if (!descriptors.empty()) {
+    header.msg_control = control.data();
+    header.msg_controllen = CMSG_SPACE(descriptors.size_bytes());
+    cmsghdr* part = CMSG_FIRSTHDR(&header);
+    part->cmsg_level = SOL_SOCKET;
+    part->cmsg_type = SCM_RIGHTS;
+    part->cmsg_len = CMSG_LEN(descriptors.size_bytes());
+    std::memcpy(CMSG_DATA(part), descriptors.data(), descriptors.size_bytes());
+  }
+  while (::sendmsg(socket, &header, MSG_NOSIGNAL) < 0) {
+    if (errno == EINTR) continue;
+    if (errno == EPIPE || errno == ECONNRESET)
+      return Error(ErrorCode::unavailable, Origin::os, errno, "the other end is closed");
+    return Error::from_errno(errno, "send a message with descriptors");
+  }
+  return {};
+}
+
+Result<Message> receive_message(int socket, std::span<std::byte> into) {
+  iovec body{into.data(), into.size()};
+  alignas(cmsghdr) std::array<std::byte, control_bytes> control{};
+  msghdr header{};
+  header.msg_iov = &body;
+  header.msg_iovlen = 1;
+  header.msg_control = control.data();
+  header.msg_controllen = control.size();
+  ssize_t got = -1;
+  while ((got = ::recvmsg(socket, &header, MSG_CMSG_CLOEXEC)) < 0) {
+    if (errno == EINTR) continue;
+    if (errno == ECONNRESET) return Message{};
+    return Error::from_errno(errno, "receive a message");
+  }
+  Message message{static_cast<std::size_t>(got), take_descriptors(header)};
+  if ((header.msg_flags & (MSG_TRUNC | MSG_CTRUNC)) != 0)
+    return Error(ErrorCode::internal, "a message is longer than its kind");
+  return message;
+}
+
+Json answer_of(const Result<MediaInfo>& result) {
+  if (!result) return Json::object({{"error", json_of(result.error())}});
+  return Json::object({{"value", to_json(*result, Secrets::omit)}});
+}
+
+Json answer_of(const Result<PageReport>& result) {
+  if (!result) return Json::object({{"error", json_of(result.error())}});
+  return Json::object({{"value", to_json(*result)}});
+}
+
+Result<MediaInfo> media_info_of_answer(const Json& answer) {
+  return value_of(answer, &media_info_from);
+}
+Result<PageReport> page_report_of_answer(const Json& answer) {
+  return value_of(answer, &page_report_from);
+}
+
+}  // namespace pinmill

@@ -1,0 +1,122 @@
+#include "worker/zygote.h"
+
+#include <cerrno>
+#include <chrono>
+#include <csignal>
+#include <filesystem>
+#include <functional>
+#include <span>
+#include <string>
+#include <system_error>
+#include <utility>
+
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "worker/child_call.h"
+#include "worker/media_child.h"
+#include "worker/sanitized.h"
+#include "worker/zygote_process.h"
+
+namespace pinmill {
+namespace {
+
+std::size_t count_threads() {
+  std::size_t count = 0;
+  std::error_code failed;
+  for (std::filesystem::directory_iterator task("/proc/self/task", failed), end; !failed && task != end;
+       task.increment(failed))
+    ++count;
+  return count;
+}
+
+/// Waits for the zygote to say that its runtime is up.
+Result<void> await_start(int requests) {
+  CallStatus ready;
+  PINMILL_ASSIGN_OR_RETURN(const Message message,
+                           receive_message(requests, std::as_writable_bytes(std::span(&ready, 1))));
+  if (message.size_bytes == 0) return Error(ErrorCode::internal, "the media process ended while it started");
+  if (ready.how == CallStatus::How::exited) return {};
+  std::string sentence(64 * 1024, '\0');
+  PINMILL_ASSIGN_OR_RETURN(const Message reason,
+                           receive_message(requests, std::as_writable_bytes(std::span(sentence))));
+  sentence.resize(reason.size_bytes);
+  return Error(ErrorCode::internal, "start the media libraries: " + sentence);
+}
+
+class ChildBoundary final : public MediaBoundary {
+ public:
+  explicit ChildBoundary(int requests) : requests_(requests) {}
+
+  Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override {
+    CallHead head;
+    head.recipe.limits = limits;
+    const int descriptors[] = {fd};
+    auto answer = call_child(requests_, head, descriptors, std::move(stop));
+    if (!answer) return std::move(answer).error();
+    return media_info_of_answer(*answer);
+  }
+
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) override {
+    const CallHead head{.kind = CallHead::Kind::prepare,
+                        .has_sidecar = files.sidecar_fd >= 0,
+                        .has_preview = files.preview_fd >= 0,
+                        .recipe = recipe};
+    std::vector<int> descriptors = {files.source_fd, files.output_fd};
+    if (head.has_sidecar) descriptors.push_back(files.sidecar_fd);
+    if (head.has_preview) descriptors.push_back(files.preview_fd);
+    auto answer = call_child(requests_, head, descriptors, std::move(stop));
+    if (!answer) return std::move(answer).error();
+    return page_report_of_answer(*answer);
+  }
+
+ private:
+  int requests_;
+};
+
+}  // namespace
+
+struct Zygote::State {
+  FileDescriptor requests;
+  pid_t pid = -1;
+  ChildBoundary boundary;
+};
+
+Zygote::Zygote(std::unique_ptr<State> state) : state_(std::move(state)) {}
+
+Zygote::~Zygote() {
+  state_->requests.reset();  // it kills its children, waits for them, and ends
+  while (::waitpid(state_->pid, nullptr, 0) < 0 && errno == EINTR) {
+  }
+}
+
+MediaBoundary& Zygote::boundary() noexcept {
+  return state_->boundary;
+}
+
+Result<std::unique_ptr<Zygote>> Zygote::start() {
+  return start(media_work());
+}
+
+Result<std::unique_ptr<Zygote>> Zygote::start(const ChildWork& work) {
+  if (!built_with_sanitizers && count_threads() != 1)
+    return Error(ErrorCode::invalid_argument,
+                 "the zygote must be started while the process has one thread: call Zygote::start first thing in main");
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
+    return Error::from_errno(errno, "make a socket pair for the zygote");
+  FileDescriptor ours(ends[0]);
+  FileDescriptor theirs(ends[1]);
+  const pid_t self = ::getpid();
+  const pid_t pid = ::fork();
+  if (pid < 0) return Error::from_errno(errno, "fork the zygote");
+  if (pid == 0) run_zygote(std::move(theirs), work, self);
+  theirs.reset();
+  auto state = std::make_unique<State>(State{std::move(ours), pid, ChildBoundary(ends[0])});
+  std::unique_ptr<Zygote> zygote(new Zygote(std::move(state)));
+  PINMILL_RETURN_IF_ERROR(await_start(ends[0]));
+  return zygote;
+}
+
+}  // namespace pinmill
