@@ -17,10 +17,11 @@ struct CsvRow {
 
 struct CsvTable {
   char delimiter = ',';
-  std::vector<CsvRow> rows;  ///< empty lines left out, their numbers kept
+  std::vector<CsvRow> rows;  ///< rows without any text left out, their numbers kept
 };
 
-/// Comma, semicolon or tab, whichever the first row outside quotes has most of. invalid_argument with the row
+/// Comma, semicolon or tab, whichever the first row outside quotes has most of. Unquoted fields are trimmed of spaces.
+/// A byte order mark must be gone. invalid_argument with the row
 /// for an unclosed quote; limit_exceeded above 100,000 rows or 1,000 columns.
 Result<CsvTable> parse_csv(std::string_view utf8);
 

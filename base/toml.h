@@ -16,7 +16,8 @@ namespace pinmill {
 /// A view of one table; it keeps the document alive.
 class TomlTable {
  public:
-  /// `name` stands in front of every message: "pin.toml:3:1: …". invalid_argument where it is no TOML.
+  /// `name` stands in front of every message: "pin.toml:3:1: …". invalid_argument where it is no TOML,
+  /// limit_exceeded above 1 MiB.
   static Result<TomlTable> parse(std::string_view text, std::string name);
 
   ~TomlTable();
@@ -29,7 +30,7 @@ class TomlTable {
   Result<std::optional<double>> number(std::string_view key);  ///< takes integers, too
   Result<std::optional<bool>> boolean(std::string_view key);
   Result<std::optional<std::vector<std::string>>> strings(std::string_view key);
-  /// A string, or a TOML date, time or date-time as it is written.
+  /// A string as it is, or a TOML date, time or date-time in RFC 3339's form.
   Result<std::optional<std::string>> time_text(std::string_view key);
   Result<std::optional<TomlTable>> table(std::string_view key);
   Result<std::vector<TomlTable>> tables(std::string_view key);  ///< `[[key]]`; empty where absent
