@@ -1,0 +1,15 @@
+// From libav's numbers to our errors.
+#pragma once
+
+#include <source_location>
+#include <string>
+
+#include "base/error.h"
+
+namespace pinmill::libav {
+
+/// `number` is negative, as returned by `call`. The code follows the number (AVERROR_INVALIDDATA: corrupt_input,
+/// ENOMEM: limit_exceeded, no decoder: unsupported, …); the thread's last complaint is part of the message.
+Error error_from(int number, std::string call, std::source_location where = std::source_location::current());
+
+}  // namespace pinmill::libav
