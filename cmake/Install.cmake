@@ -1,1 +1,69 @@
-# The installed library, its descriptions, the command and the package.
+# What `cmake --install` gives: the command, one shared library made of the folders' archives, its headers, how CMake and
+# pkg-config find it, man page and completions; and the .deb that CPack makes of the same.
+include(CMakePackageConfigHelpers)
+
+set(rooms pinmill_base pinmill_codecs pinmill_pipeline)
+if(TARGET pinmill_worker)
+  list(APPEND rooms pinmill_worker)
+endif()
+
+# The archives stay internal: every object of theirs goes into the library whole.
+list(JOIN rooms "," whole)
+add_library(pinmill_library SHARED)
+set_target_properties(pinmill_library PROPERTIES
+  OUTPUT_NAME pinmill  EXPORT_NAME pinmill  VERSION ${PROJECT_VERSION}
+  SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}  LINKER_LANGUAGE CXX
+  LINK_LIBRARY_OVERRIDE "WHOLE_ARCHIVE,${whole}")
+target_link_libraries(pinmill_library PRIVATE $<LINK_LIBRARY:WHOLE_ARCHIVE,${whole}>)
+target_compile_features(pinmill_library INTERFACE cxx_std_20)
+# Programs write <pinmill/pipeline/batch.h>; the headers themselves write "base/result.h".
+target_include_directories(pinmill_library INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+foreach(room IN LISTS rooms)
+  get_target_property(headers ${room} HEADER_SET)
+  target_sources(pinmill_library PUBLIC FILE_SET HEADERS BASE_DIRS ${PROJECT_SOURCE_DIR} FILES ${headers})
+endforeach()
+
+install(TARGETS pinmill_library EXPORT pinmillTargets
+  FILE_SET HEADERS DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/pinmill)
+if(TARGET pinmill)
+  install(TARGETS pinmill)
+endif()
+
+set(config_folder ${CMAKE_INSTALL_LIBDIR}/cmake/pinmill)
+install(EXPORT pinmillTargets FILE pinmillConfig.cmake NAMESPACE pinmill:: DESTINATION ${config_folder})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/pinmillConfigVersion.cmake COMPATIBILITY SameMinorVersion)
+install(FILES ${PROJECT_BINARY_DIR}/pinmillConfigVersion.cmake DESTINATION ${config_folder})
+
+# Relative to where the description lies, so that an installed tree can be moved.
+file(RELATIVE_PATH PINMILL_PREFIX_FROM_PC /${CMAKE_INSTALL_LIBDIR}/pkgconfig /)
+configure_file(cmake/pinmill.pc.in pinmill.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/pinmill.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+
+install(FILES cmake/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/pinmill)
+if(EXISTS ${PROJECT_SOURCE_DIR}/docs/pinmill.1)
+  install(FILES docs/pinmill.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+endif()
+if(EXISTS ${PROJECT_SOURCE_DIR}/app/completions)
+  install(FILES app/completions/pinmill.bash RENAME pinmill
+    DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+  install(FILES app/completions/pinmill.fish DESTINATION ${CMAKE_INSTALL_DATADIR}/fish/vendor_completions.d)
+  # Debian's zsh looks into the first below /usr/local, into the second below /usr.
+  foreach(folder site-functions vendor-completions)
+    install(FILES app/completions/_pinmill DESTINATION ${CMAKE_INSTALL_DATADIR}/zsh/${folder})
+  endforeach()
+endif()
+
+set(CPACK_GENERATOR DEB)
+set(CPACK_PACKAGE_CONTACT "The pinmill authors <pinmill@localhost>")
+set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
+set(CPACK_STRIP_FILES ON)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS tzdata)
+set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "${PROJECT_DESCRIPTION}
+ One command makes upright 2:3 sRGB pictures of whole folders, fitted by what they
+ show, under Pinterest's limits and without private metadata, with a preview page.
+ The library and its headers are part of this package.")
+include(CPack)
