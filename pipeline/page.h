@@ -24,6 +24,7 @@ enum class Action : std::uint8_t {
   convert,  ///< the same pixels in another format or colour space
 };
 std::string_view to_string(Action action) noexcept;
+std::optional<Action> action_from(std::string_view text) noexcept;
 
 struct PreparedFile {
   std::string media_type;  ///< "image/jpeg"
@@ -46,7 +47,9 @@ struct PageReport {
   bool operator==(const PageReport&) const = default;
 };
 
+/// The hash is written as 16 hex digits: JSON's numbers end at 2^53 in most readers.
 Json to_json(const PageReport& report);
+/// Reads what to_json writes; corrupt_input where it is something else.
 Result<PageReport> page_report_from(const Json& json);
 
 }  // namespace pinmill

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/result.h"
 #include "codecs/media_info.h"
 #include "pipeline/finding.h"
 
@@ -27,6 +28,7 @@ enum class Measure : std::uint8_t {
   carousel_pages,
   story_pages,
   carousel_same_size,
+  carousel_aspect,
   title_code_points,
   description_code_points,
   alt_text_code_points,
@@ -40,8 +42,9 @@ struct Rule {
   std::string id;  ///< "image.max-bytes"
   Measure measures = Measure::image_bytes;
   std::optional<double> minimum, maximum;
-  std::vector<std::string> accepted;  ///< for formats: ids
-  std::string unit;                   ///< "B", "px", "s", "w:h", "pages", "code points"
+  enum class Bounds : std::uint8_t { included, excluded } bounds = Bounds::included;  ///< whether they are still kept
+  std::vector<std::string> accepted;  ///< formats by id ("jpeg"), shapes as "2:3", which 0.5 % may be off
+  std::string unit;                   ///< "B", "px", "s", "w:h", "pages", "code points", "bytes", "format", "text"
   Severity severity = Severity::error;
   bool mendable = false;  ///< preparing brings it right
   std::string remedy;     ///< what to do, a sentence
@@ -49,18 +52,20 @@ struct Rule {
   std::string date;       ///< when it was read, YYYY-MM-DD
 };
 
-/// What is judged. Fields that do not apply stay empty.
+/// What is judged. Fields that do not apply stay empty. An image is a carousel's page where `carousel_pages` is set,
+/// too.
 struct Judged {
   const MediaInfo* media = nullptr;
-  std::optional<std::size_t> carousel_pages, story_pages;
-  std::optional<bool> carousel_same_size;
-  std::optional<std::string_view> title, description, alt_text, link;
+  std::optional<std::size_t> carousel_pages{}, story_pages{};
+  std::optional<bool> carousel_same_size{};
+  std::optional<std::string_view> title{}, description{}, alt_text{}, link{};
 };
 
 class RulePack {
  public:
-  /// The pack built into the library.
+  /// The pack built into the library, and its text.
   static const RulePack& built_in();
+  static std::string_view built_in_toml() noexcept;
   /// invalid_argument with line and column.
   static Result<RulePack> parse(std::string_view toml, std::string name);
   static Result<RulePack> load(const std::filesystem::path& file);
@@ -78,6 +83,10 @@ class RulePack {
   std::vector<Rule> rules_;
 };
 
+std::string_view to_string(Measure measure) noexcept;
+/// What a rule asks for, in human units: "32 MB", "at least 600 px", "4 s to 15 min", "JPEG or PNG"; empty for
+/// presence.
+std::string limit_text(const Rule& rule);
 Json to_json(const Rule& rule);
 
 }  // namespace pinmill

@@ -1,0 +1,137 @@
+#include "pipeline/recipe.h"
+
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <optional>
+#include <utility>
+
+#include <fmt/format.h>
+
+namespace pinmill {
+namespace {
+
+// Raised with every change that makes another output of the same input, so that no cache serves the old one.
+constexpr int drawing_version = 1;
+
+constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)
+constexpr std::uint32_t max_side_px = 4000;          // the longest side that `keep` leaves as it is, too
+constexpr std::uint64_t min_output_bytes = 100'000;  // of noise, nothing under it has Pinterest's smallest side
+constexpr int min_quality = 40;
+constexpr int max_quality = 100;
+
+constexpr std::array<std::pair<std::string_view, FitMode>, 5> fit_names = {{
+    {"auto", FitMode::automatic},
+    {"crop", FitMode::crop},
+    {"pad", FitMode::pad},
+    {"blur", FitMode::blur},
+    {"keep", FitMode::keep},
+}};
+
+std::string_view without_blanks(std::string_view text) noexcept {
+  while (text.starts_with(' ')) text.remove_prefix(1);
+  while (text.ends_with(' ')) text.remove_suffix(1);
+  return text;
+}
+
+template <typename Number>
+std::optional<Number> number_in(std::string_view text) noexcept {
+  text = without_blanks(text);
+  Number value{};
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+std::optional<double> fraction(std::string_view text) noexcept {
+  const auto value = number_in<double>(text);
+  return value && *value >= 0.0 && *value <= 1.0 ? value : std::nullopt;
+}
+
+bool is_side(std::uint32_t px) noexcept {
+  return px >= min_side_px && px <= max_side_px;
+}
+
+}  // namespace
+
+std::string_view to_string(FitMode fit) noexcept {
+  return fit_names[static_cast<std::size_t>(fit)].first;
+}
+
+Result<FitMode> parse_fit(std::string_view text) {
+  for (const auto& [name, fit] : fit_names) {
+    if (name == text) return fit;
+  }
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no way to fit; write auto, crop, pad, blur or keep", text));
+}
+
+FitMode fit_for_carousel(FitMode fit) noexcept {
+  return fit == FitMode::keep ? FitMode::pad : fit;
+}
+
+std::string to_string(const Focus& focus) {
+  switch (focus.kind) {
+    case Focus::Kind::automatic: return "auto";
+    case Focus::Kind::centre: return "centre";
+    case Focus::Kind::point: return fmt::format("{},{}", focus.x, focus.y);
+  }
+  return {};
+}
+
+Result<Focus> parse_focus(std::string_view text) {
+  if (text == "auto") return Focus{};
+  if (text == "centre" || text == "center") return Focus{.kind = Focus::Kind::centre};
+  const std::size_t comma = text.find(',');
+  if (comma != std::string_view::npos) {
+    const auto x = fraction(text.substr(0, comma));
+    const auto y = fraction(text.substr(comma + 1));
+    if (x && y) return Focus{.kind = Focus::Kind::point, .x = *x, .y = *y};
+  }
+  return Error(
+      ErrorCode::invalid_argument,
+      fmt::format("\"{}\" is no focus; write auto, centre, or X,Y as fractions of width and height from 0 to 1, "
+                  "such as 0.5,0.25",
+                  text));
+}
+
+std::string to_string(const Size& size) {
+  return fmt::format("{}x{}", size.width_px, size.height_px);
+}
+
+Result<Size> parse_size(std::string_view text) {
+  const std::size_t cross = text.find_first_of("xX");
+  if (cross != std::string_view::npos) {
+    const auto width = number_in<std::uint32_t>(text.substr(0, cross));
+    const auto height = number_in<std::uint32_t>(text.substr(cross + 1));
+    if (width && height && is_side(*width) && is_side(*height)) return Size{.width_px = *width, .height_px = *height};
+  }
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no size; write WIDTHxHEIGHT in pixels, each {} to {}, such as 1000x1500", text,
+                           min_side_px, max_side_px));
+}
+
+Result<void> Recipe::check() const {
+  if (!is_side(size.width_px) || !is_side(size.height_px))
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("size {}: each side must have {} to {} px", to_string(size), min_side_px, max_side_px));
+  if (jpeg_quality < min_quality || jpeg_quality > max_quality)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("quality {}: it must be {} to {}", jpeg_quality, min_quality, max_quality));
+  if (max_output_bytes < min_output_bytes)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("at most {} bytes a file: allow at least {}", max_output_bytes, min_output_bytes));
+  const bool on_picture = focus.x >= 0.0 && focus.x <= 1.0 && focus.y >= 0.0 && focus.y <= 1.0;
+  if (focus.kind == Focus::Kind::point && !on_picture)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("focus {}: each fraction must be from 0 to 1", to_string(focus)));
+  return {};
+}
+
+std::string Recipe::key() const {
+  return fmt::format("drawing={} size={} fit={} focus={} background={} quality={} bytes={}", drawing_version,
+                     to_string(size), to_string(fit), to_string(focus), to_string(background), jpeg_quality,
+                     max_output_bytes);
+}
+
+}  // namespace pinmill

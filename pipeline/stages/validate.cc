@@ -1,0 +1,36 @@
+#include "pipeline/stages/validate.h"
+
+#include <algorithm>
+
+namespace pinmill {
+namespace {
+
+// The output as `probe` would describe it, as far as rules look.
+MediaInfo described(const PreparedFile& file) {
+  MediaInfo info;
+  info.format = file.media_type == traits_of(Format::png).media_type ? Format::png : Format::jpeg;
+  info.size_bytes = file.size_bytes;
+  info.image = ImageInfo{};
+  info.image->width_px = file.width_px;
+  info.image->height_px = file.height_px;
+  return info;
+}
+
+bool breaks(const std::vector<Finding>& findings, const std::string& rule) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
+}
+
+}  // namespace
+
+std::vector<Finding> validate(const PageReport& page, const RulePack& pack) {
+  const MediaInfo output = described(page.output);
+  const std::vector<Finding> left = pack.judge({.media = &output});
+  std::vector<Finding> findings = pack.judge({.media = &page.source});
+  for (Finding& finding : findings) finding.mended = !breaks(left, finding.rule);
+  for (const Finding& finding : left) {
+    if (!breaks(findings, finding.rule)) findings.push_back(finding);
+  }
+  return findings;
+}
+
+}  // namespace pinmill
