@@ -16,14 +16,17 @@ struct Brand {
 };
 // Brands that decide alone (mp4ra.org; ISO/IEC 23008-12 §10, AV1 image file format §8, 3GPP TS 26.244 §5.4).
 constexpr std::array brands = {
-    Brand{box_type("avif"), Format::avif}, Brand{box_type("avis"), Format::avif},       Brand{box_type("heic"), Format::heic},
-    Brand{box_type("heix"), Format::heic}, Brand{box_type("heim"), Format::heic},       Brand{box_type("heis"), Format::heic},
-    Brand{box_type("hevc"), Format::heic}, Brand{box_type("hevx"), Format::heic},       Brand{box_type("hevm"), Format::heic},
-    Brand{box_type("hevs"), Format::heic}, Brand{box_type("crx "), Format::camera_raw}, Brand{box_type("qt  "), Format::mov},
-    Brand{box_type("M4V "), Format::m4v},  Brand{box_type("M4VH"), Format::m4v},        Brand{box_type("M4VP"), Format::m4v},
-    Brand{box_type("isom"), Format::mp4},  Brand{box_type("mp41"), Format::mp4},        Brand{box_type("mp42"), Format::mp4},
-    Brand{box_type("avc1"), Format::mp4},  Brand{box_type("MSNV"), Format::mp4},        Brand{box_type("dash"), Format::mp4},
-    Brand{box_type("XAVC"), Format::mp4},
+    Brand{box_type("avif"), Format::avif},       Brand{box_type("avis"), Format::avif},
+    Brand{box_type("heic"), Format::heic},       Brand{box_type("heix"), Format::heic},
+    Brand{box_type("heim"), Format::heic},       Brand{box_type("heis"), Format::heic},
+    Brand{box_type("hevc"), Format::heic},       Brand{box_type("hevx"), Format::heic},
+    Brand{box_type("hevm"), Format::heic},       Brand{box_type("hevs"), Format::heic},
+    Brand{box_type("crx "), Format::camera_raw}, Brand{box_type("qt  "), Format::mov},
+    Brand{box_type("M4V "), Format::m4v},        Brand{box_type("M4VH"), Format::m4v},
+    Brand{box_type("M4VP"), Format::m4v},        Brand{box_type("isom"), Format::mp4},
+    Brand{box_type("mp41"), Format::mp4},        Brand{box_type("mp42"), Format::mp4},
+    Brand{box_type("avc1"), Format::mp4},        Brand{box_type("MSNV"), Format::mp4},
+    Brand{box_type("dash"), Format::mp4},        Brand{box_type("XAVC"), Format::mp4},
 };
 
 Format format_of_brand(std::uint32_t brand) noexcept {
@@ -56,7 +59,8 @@ Format format_of_brands(const IsoBox& ftyp) noexcept {
 
 // "the mdat of": no size that is four letters is believed.
 bool is_prose(const ByteReader& head) noexcept {
-  return std::ranges::all_of(head.view(0, 4), [](std::byte one) { return one >= std::byte{' '} && one <= std::byte{'~'}; });
+  return std::ranges::all_of(head.view(0, 4),
+                             [](std::byte one) { return one >= std::byte{' '} && one <= std::byte{'~'}; });
 }
 
 // Before brands, QuickTime files began with the media, the index, or room for a longer size.
