@@ -1,0 +1,433 @@
+
+(function () {
+  'use strict';
+
+  const by_id = (id) => document.getElementById(id);
+  const pins = JSON.parse(by_id('pins').textContent);
+  const board = by_id('board');
+  const dialog = by_id('detail');
+
+  const actions = {
+    copy: 'Copied as it is', resize: 'Resized', crop: 'Cropped', extend: 'Border extended', pad: 'Padded',
+    blur: 'Blurred fill', convert: 'Converted',
+  };
+  const statuses = { ready: 'Ready', failed: 'Failed', skipped: 'Skipped' };
+  const kinds = { image: 'Picture', carousel: 'Carousel', video: 'Video', story: 'Story' };
+  const severities = { info: 'Note', warning: 'Warning', error: 'Error' };
+  // What to do about a failure, by the code that the command gives for it.
+  const remedies = {
+    corrupt_input: 'Take the file from the camera or a backup once more, or open it in a photo program and save it anew.',
+    unsupported: 'Export it as JPEG, PNG, WebP, TIFF or HEIC, then run the same command again.',
+    limit_exceeded: 'Make the picture smaller, then run the same command again.',
+    timed_out: 'Run the same command again when the machine has less to do, or make the picture smaller.',
+    not_found: 'Put the file back, or run the command with --prune to drop this Pin.',
+    io_failure: 'See that the disk has room and may be written to, then run the same command again.',
+    cancelled: 'Run the same command again: it goes on from where it stopped.',
+  };
+
+  // ---- building blocks: text is only ever set as text
+
+  function element(name, properties, ...children) {
+    const node = document.createElement(name);
+    for (const [key, value] of Object.entries(properties || {})) {
+      if (key === 'class') node.className = value;
+      else if (key in node && key !== 'width' && key !== 'height') node[key] = value;
+      else node.setAttribute(key, value);
+    }
+    node.append(...children.filter((child) => child !== null && child !== undefined && child !== ''));
+    return node;
+  }
+
+  function icon(name) {
+    const space = 'http://www.w3.org/2000/svg';
+    const svg = document.createElementNS(space, 'svg');
+    svg.setAttribute('class', 'icon');
+    svg.setAttribute('aria-hidden', 'true');
+    const use = document.createElementNS(space, 'use');
+    use.setAttribute('href', '#icon-' + name);
+    svg.append(use);
+    return svg;
+  }
+
+  const several = (count, one, many) => count + ' ' + (count === 1 ? one : many);
+  const file_name = (path) => (path || '').split('/').pop();
+  const stem = (path) => file_name(path).replace(/\.[^.]*$/, '');
+  const first_page = (pin) => pin.pages[0] || {};
+  const title_of = (pin) => pin.title || first_page(pin).title || '';
+  const name_of = (pin) => title_of(pin) || stem(first_page(pin).source) || pin.id;
+  const findings_of = (pin) => (pin.findings || []).concat(...pin.pages.map((page) => page.findings || []));
+  const count_findings = (pin, severity) => findings_of(pin).filter((finding) => finding.severity === severity).length;
+  const has_warnings = (pin) => count_findings(pin, 'warning') + count_findings(pin, 'error') > 0;
+
+  function size_text(bytes) {
+    if (bytes < 1000) return bytes + ' bytes';
+    return bytes < 1e6 ? Math.round(bytes / 1e3) + ' KB' : (bytes / 1e6).toFixed(1) + ' MB';
+  }
+
+  // The day and hour that the manifest gives, in the offset it gives: nobody's local time is mixed in.
+  function time_text(rfc3339) {
+    const parts = /^(\d{4})-(\d\d)-(\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(Z|[+-]\d\d:\d\d)$/.exec(rfc3339);
+    if (!parts) return rfc3339;
+    const day = new Date(Date.UTC(+parts[1], +parts[2] - 1, +parts[3]));
+    const words = { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' };
+    const offset = /^(Z|[+-]00:00)$/.test(parts[5]) ? 'UTC' : 'UTC' + parts[5];
+    return day.toLocaleDateString('en-GB', words) + ', ' + parts[4] + ' (' + offset + ')';
+  }
+
+  // ---- the board: cards stand in the shortest column, and are made as the reader comes near
+
+  const filters = [
+    { id: 'all', label: 'All', takes: () => true },
+    { id: 'ready', label: 'Ready', takes: (pin) => pin.status === 'ready' },
+    { id: 'warnings', label: 'Warnings', takes: has_warnings },
+    { id: 'failed', label: 'Failed', takes: (pin) => pin.status === 'failed' },
+    { id: 'skipped', label: 'Skipped', takes: (pin) => pin.status === 'skipped' },
+  ];
+  let filter = filters[0];
+  let shown = pins;         // what filter and search leave
+  let cards = [];           // one for each of `shown` that was made
+  let columns = [];         // how far down each column reaches, px
+  let column_px = 0;
+  let gap_px = 0;
+
+  function picture_of(pin) {
+    const page = first_page(pin);
+    const absent = pin.status !== 'ready' || !page.after;
+    const address = absent ? page.before : pin.cover || page.after;
+    const size = absent || pin.cover ? {} : { width: page.width, height: page.height };
+    const picture = element('span', { class: 'picture' });
+    if (address) {
+      picture.append(element('img', { src: address, alt: page.alt_text || pin.alt_text || '', loading: 'lazy', decoding: 'async', ...size }));
+    }
+    if (absent) picture.append(element('span', { class: 'verdict' }, icon(pin.status === 'failed' ? 'error' : 'skipped'), statuses[pin.status]));
+    if (pin.pages.length > 1) {
+      picture.append(element('span', { class: 'chip' }, icon('pages'), pin.pages.length, element('span', { class: 'hidden' }, ' pages')));
+    }
+    return picture;
+  }
+
+  function caption_of(pin) {
+    const caption = element('span', { class: 'caption' });
+    caption.append(element('span', { class: title_of(pin) ? 'name' : 'name untitled', dir: 'auto' }, name_of(pin)));
+    const place = [pin.board, pin.section].filter(Boolean).join(' › ');
+    if (place) caption.append(element('span', { class: 'under', dir: 'auto' }, place));
+    if (pin.error) caption.append(element('span', { class: 'why', dir: 'auto' }, pin.error.message));
+    for (const severity of ['error', 'warning']) {
+      const count = count_findings(pin, severity);
+      if (count) caption.append(element('span', { class: 'mark ' + severity }, icon(severity), several(count, severity, severity + 's')));
+    }
+    return caption;
+  }
+
+  function make_card(pin, index) {
+    const absent = pin.status !== 'ready' || !first_page(pin).after;
+    const button = element('button', { class: 'tile', type: 'button', tabIndex: index === 0 ? 0 : -1 }, picture_of(pin), caption_of(pin));
+    button.addEventListener('click', () => open_detail(index));
+    return element('li', { class: 'card ' + pin.status + (absent ? ' absent' : '') }, button);
+  }
+
+  function size_columns() {
+    const width = board.clientWidth;
+    const narrow = width < 600;
+    gap_px = narrow ? 2 : 10;
+    const count = Math.max(2, Math.floor((width + gap_px) / ((narrow ? 170 : 236) + gap_px)));
+    column_px = (width - gap_px * (count - 1)) / count;
+    columns = new Array(count).fill(0);
+  }
+
+  function place(some) {
+    for (const card of some) card.style.width = column_px + 'px';
+    board.classList.add('measuring');
+    const heights = some.map((card) => card.offsetHeight);
+    board.classList.remove('measuring');
+    some.forEach((card, i) => {
+      const shortest = columns.indexOf(Math.min(...columns));
+      card.style.height = heights[i] + 'px';
+      card.style.left = shortest * (column_px + gap_px) + 'px';
+      card.style.top = columns[shortest] + 'px';
+      columns[shortest] += heights[i] + gap_px;
+    });
+    board.style.height = Math.max(...columns) + 'px';
+  }
+
+  function add_cards(until) {
+    const batch = shown.slice(cards.length, until).map((pin, i) => make_card(pin, cards.length + i));
+    if (batch.length === 0) return;
+    board.append(...batch);
+    cards.push(...batch);
+    place(batch);
+  }
+
+  function fill_screen() {
+    while (cards.length < shown.length && board.offsetTop + Math.min(...columns) < window.scrollY + 2.5 * window.innerHeight) {
+      add_cards(cards.length + 30);
+    }
+  }
+
+  function place_again() {
+    size_columns();
+    for (const card of cards) card.style.height = '';
+    place(cards);
+    fill_screen();
+  }
+
+  function card_at(index) {
+    if (index >= cards.length) add_cards(index + 1);
+    return cards[index].firstElementChild;
+  }
+
+  function focus_card(index) {
+    for (const other of board.querySelectorAll('.tile[tabindex="0"]')) other.tabIndex = -1;
+    const tile = card_at(index);
+    tile.tabIndex = 0;
+    tile.focus();
+    fill_screen();
+  }
+
+  // The card above or below: the nearest in that direction whose middle lies closest to this one's column.
+  function neighbour(index, down) {
+    card_at(Math.min(shown.length - 1, index + 3 * columns.length));
+    const here = cards[index];
+    let best = index;
+    for (let i = 0; i < cards.length; ++i) {
+      if (cards[i].style.left !== here.style.left) continue;
+      if (down ? i > index && (best === index || i < best) : i < index && (best === index || i > best)) best = i;
+    }
+    return best;
+  }
+
+  function on_board_key(event) {
+    const index = cards.findIndex((card) => card.contains(document.activeElement));
+    if (index < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const last = shown.length - 1;
+    const to = { ArrowRight: Math.min(last, index + 1), ArrowLeft: Math.max(0, index - 1), Home: 0, End: last };
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') to[event.key] = neighbour(index, event.key === 'ArrowDown');
+    if (!(event.key in to)) return;
+    event.preventDefault();
+    focus_card(to[event.key]);
+  }
+
+  // ---- filters and search
+
+  const searched = (pin) => [pin.id, pin.title, pin.description, pin.alt_text, pin.board, pin.section, pin.link, pin.account]
+    .concat(pin.keywords || [], ...pin.pages.map((page) => [page.title, page.alt_text, page.source]))
+    .filter(Boolean).join('\n').toLowerCase();
+
+  function draw_board() {
+    const words = by_id('search').value.toLowerCase().split(/\s+/).filter(Boolean);
+    shown = pins.filter((pin) => {
+      if (!filter.takes(pin)) return false;
+      const text = words.length ? searched(pin) : '';
+      return words.every((word) => text.includes(word));
+    });
+    cards = [];
+    board.replaceChildren();
+    board.style.height = '0';
+    size_columns();
+    fill_screen();
+    by_id('count').textContent = several(shown.length, 'Pin', 'Pins') + ' shown';
+    by_id('nothing').hidden = shown.length > 0;
+    by_id('nothing').textContent = pins.length ? 'No Pin matches. Clear the search, or show all.'
+      : 'There are no Pins here yet: pinmill prepare FOLDER makes some.';
+  }
+
+  function draw_filters() {
+    const buttons = filters.map((each) => {
+      const count = pins.filter(each.takes).length;
+      const button = element('button', { type: 'button', id: 'show-' + each.id, hidden: count === 0 && each.id !== 'all' },
+        each.label, element('span', { class: 'number' }, count));
+      button.setAttribute('aria-pressed', each === filter);
+      button.addEventListener('click', () => {
+        filter = each;
+        for (const other of buttons) other.setAttribute('aria-pressed', other === button);
+        window.scrollTo(0, 0);
+        draw_board();
+      });
+      return button;
+    });
+    by_id('filters').replaceChildren(...buttons);
+  }
+
+  // ---- the detail of one Pin
+
+  let at = { pin: 0, page: 0 };
+
+  function frame_of(address, page, alternative, missing) {
+    if (!address) return element('div', { class: 'frame' }, element('p', {}, missing));
+    return element('div', { class: page ? 'frame whole' : 'frame' },
+      element('img', { src: address, alt: alternative, decoding: 'async', ...(page ? { width: page.width, height: page.height } : {}) }));
+  }
+
+  function looks_of(pin, page) {
+    const alternative = page.alt_text || pin.alt_text || name_of(pin);
+    const after = frame_of(page.after, page.after ? page : null, 'After: ' + alternative, 'Nothing was made.');
+    return element('div', { class: 'pair' },
+      element('figure', {}, element('figcaption', {}, 'Before'),
+        frame_of(page.before, null, 'Before: ' + alternative, 'There is no picture of the source.')),
+      element('figure', {}, element('figcaption', {}, 'After'),
+        page.after ? element('a', { href: page.after, target: '_blank', rel: 'noopener', title: 'Open the file' }, after) : after));
+  }
+
+  function pager_of(pin) {
+    if (pin.pages.length < 2) return null;
+    const step = (by, label, name) => {
+      const button = element('button', { type: 'button', class: 'round' }, icon(name));
+      button.setAttribute('aria-label', label);
+      button.disabled = !pin.pages[at.page + by];
+      button.addEventListener('click', () => show_page(at.page + by));
+      return button;
+    };
+    const dots = pin.pages.map((page, i) => {
+      const dot = element('button', { type: 'button', class: 'dot' });
+      dot.setAttribute('aria-label', 'Page ' + (i + 1) + ' of ' + pin.pages.length);
+      if (i === at.page) dot.setAttribute('aria-current', 'true');
+      dot.addEventListener('click', () => show_page(i));
+      return dot;
+    });
+    return element('div', { class: 'pages' }, step(-1, 'Previous page', 'back'), ...dots, step(1, 'Next page', 'on'));
+  }
+
+  function kept_of(page) {
+    const percent = Math.round(page.share_kept * 1000) / 10;
+    const bar = element('span');
+    bar.style.width = Math.max(0, Math.min(100, percent)) + '%';
+    return element('div', { class: 'kept' }, element('div', { class: 'track' }, bar), element('span', {}, percent + ' % of the picture kept'));
+  }
+
+  function work_of(page) {
+    if (!page.after) return null;
+    const type = (page.media_type || '').replace(/^(image|video)\//, '').toUpperCase();
+    const sizes = [page.width + ' × ' + page.height + ' px', type, size_text(page.bytes)].filter(Boolean).join(' · ');
+    return element('section', {}, element('h3', {}, 'What was done'),
+      element('p', { dir: 'auto' }, element('span', { class: 'done' }, (actions[page.action] || page.action || 'Prepared') + '. '), page.reason || ''),
+      element('p', { class: 'sizes' }, sizes), kept_of(page));
+  }
+
+  function finding_of(finding) {
+    const measures = [finding.measured && 'Measured ' + finding.measured, finding.limit && 'limit ' + finding.limit].filter(Boolean).join(', ');
+    return element('li', { class: 'finding ' + finding.severity }, icon(finding.severity),
+      element('strong', {}, severities[finding.severity] + (finding.mended ? ', mended' : '')),
+      element('p', { dir: 'auto' }, finding.message),
+      measures ? element('p', { class: 'measures' }, measures) : null);
+  }
+
+  function findings_list(pin, page) {
+    const findings = (page.findings || []).concat(pin.findings || []);
+    if (findings.length === 0) return null;
+    return element('section', {}, element('h3', {}, 'Findings'), element('ul', { class: 'findings' }, ...findings.map(finding_of)));
+  }
+
+  function error_of(pin) {
+    if (!pin.error) return null;
+    const remedy = pin.status === 'failed' ? remedies[pin.error.code.replace(/ /g, '_')] : '';
+    return element('div', { class: 'finding ' + (pin.status === 'failed' ? 'error' : 'info') }, icon(pin.status === 'failed' ? 'error' : 'skipped'),
+      element('strong', {}, statuses[pin.status]), element('p', { dir: 'auto' }, pin.error.message), remedy ? element('p', {}, remedy) : null);
+  }
+
+  const none = () => element('span', { class: 'none' }, 'none');
+  const text_or_none = (text) => (text ? element('span', { dir: 'auto' }, text) : none());
+
+  function link_or_none(address) {
+    if (!/^https?:\/\//i.test(address || '')) return text_or_none(address);
+    return element('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address);
+  }
+
+  function texts_of(pin, page) {
+    const list = element('dl');
+    const row = (name, value) => list.append(element('dt', {}, name), element('dd', {}, value));
+    row('Title', text_or_none(pin.title));
+    row('Description', text_or_none(pin.description));
+    row('Alt text', text_or_none(pin.alt_text || (pin.pages.length === 1 ? page.alt_text : '')));
+    row('Link', link_or_none(pin.link));
+    row('Board', text_or_none([pin.board, pin.section].filter(Boolean).join(' › ')));
+    if (pin.keywords) row('Keywords', element('ul', { class: 'words' }, ...pin.keywords.map((word) => element('li', { dir: 'auto' }, word))));
+    if (pin.publish_at) row('Publish', time_text(pin.publish_at));
+    if (pin.account) row('Account', text_or_none(pin.account));
+    if (pin.series) row('Series', pin.series);
+    if (pin.cover) row('Cover', element('a', { href: pin.cover, target: '_blank', rel: 'noopener' }, file_name(decodeURIComponent(pin.cover))));
+    if (pin.cover_time !== undefined) row('Cover', 'the frame at ' + pin.cover_time + ' s');
+    if (pin.pages.length > 1) {
+      if (page.title) row('Page title', text_or_none(page.title));
+      if (page.alt_text) row('Page alt text', text_or_none(page.alt_text));
+      if (page.link) row('Page link', link_or_none(page.link));
+    }
+    row('Source', text_or_none(page.source));
+    row('Pin', pin.id);
+    return element('section', {}, element('h3', {}, 'What goes with it'), list);
+  }
+
+  function draw_detail() {
+    const pin = shown[at.pin];
+    const page = pin.pages[at.page] || {};
+    const marks = { ready: 'ready', failed: 'error', skipped: 'skipped' };
+    const head = element('div', {},
+      element('span', { class: 'badge ' + pin.status }, icon(marks[pin.status]), statuses[pin.status] + ' · ' + kinds[pin.kind]),
+      element('h2', { id: 'detail-title', dir: 'auto' }, name_of(pin)));
+    by_id('detail-body').replaceChildren(
+      element('div', { class: 'looks' }, looks_of(pin, page), pager_of(pin) || ''),
+      element('div', { class: 'facts' }, ...[head, error_of(pin), work_of(page), findings_list(pin, page), texts_of(pin, page)].filter(Boolean)));
+    by_id('place').textContent = 'Pin ' + (at.pin + 1) + ' of ' + shown.length +
+      (pin.pages.length > 1 ? ', page ' + (at.page + 1) + ' of ' + pin.pages.length : '');
+    by_id('detail-body').scrollTop = 0;
+  }
+
+  function show_page(page) {
+    at.page = page;
+    draw_detail();
+    const dot = by_id('detail-body').querySelector('[aria-current]');
+    if (dot) dot.focus();
+  }
+
+  function show_pin(index, page) {
+    at = { pin: (index + shown.length) % shown.length, page: page };
+    draw_detail();
+    try { history.replaceState(null, '', '#' + shown[at.pin].id); } catch (refused) { /* only the address misses it */ }
+  }
+
+  function open_detail(index) {
+    show_pin(index, 0);
+    by_id('previous').hidden = by_id('next').hidden = shown.length < 2;
+    dialog.showModal();
+    by_id('close').focus();
+  }
+
+  function on_detail_key(event) {
+    const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    event.preventDefault();
+    if (shown[at.pin].pages[at.page + by]) return show_page(at.page + by);
+    const index = (at.pin + by + shown.length) % shown.length;
+    show_pin(index, by > 0 ? 0 : Math.max(0, shown[index].pages.length - 1));
+  }
+
+  function close_detail() {
+    try { history.replaceState(null, '', location.pathname + location.search); } catch (refused) { /* only the address keeps it */ }
+    focus_card(at.pin);
+  }
+
+  // ---- what happens when
+
+  by_id('close').addEventListener('click', () => dialog.close());
+  by_id('previous').addEventListener('click', () => show_pin(at.pin - 1, 0));
+  by_id('next').addEventListener('click', () => show_pin(at.pin + 1, 0));
+  dialog.addEventListener('keydown', on_detail_key);
+  dialog.addEventListener('close', close_detail);
+  dialog.addEventListener('click', (event) => { if (event.target === dialog) dialog.close(); });
+  board.addEventListener('keydown', on_board_key);
+  by_id('search').addEventListener('input', draw_board);
+  by_id('search').addEventListener('keydown', (event) => {
+    if (event.key === 'ArrowDown' && shown.length) { event.preventDefault(); focus_card(0); }
+  });
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || dialog.open || document.activeElement === by_id('search')) return;
+    event.preventDefault();
+    by_id('search').focus();
+  });
+  window.addEventListener('scroll', fill_screen, { passive: true });
+  window.addEventListener('resize', place_again);
+
+  draw_filters();
+  draw_board();
+  const asked = pins.findIndex((pin) => '#' + pin.id === location.hash);
+  if (asked >= 0) open_detail(asked);
+})();
