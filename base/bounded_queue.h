@@ -30,7 +30,7 @@ class BoundedQueue {
     std::unique_lock lock(mutex_);
     filled_.wait(lock, [this] { return closed_ || !items_.empty(); });
     if (items_.empty()) return std::nullopt;
-    std::optional<T> item(std::move(items_.front()));
+    T item = std::move(items_.front());
     items_.pop_front();
     room_.notify_one();
     return item;
