@@ -14,6 +14,7 @@ namespace pinmill {
 struct Rights {
   std::string creator, copyright;
   bool empty() const noexcept { return creator.empty() && copyright.empty(); }
+  bool operator==(const Rights&) const = default;
 };
 
 /// Copies a JPEG byte for byte without private segments (Exif, XMP, IPTC, MPF, maker APPn, comments) and without
