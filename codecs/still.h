@@ -30,8 +30,8 @@ struct Drawing {
   std::uint32_t canvas_width_px = 0, canvas_height_px = 0;
   std::uint32_t placed_width_px = 0, placed_height_px = 0;  ///< what `crop` is resized to, centred on the canvas
   Surround surround = Surround::none;
-  Rgb8 edge;
-  Rgb8 background;                                                           ///< also under what is transparent
+  Rgb8 edge{};
+  Rgb8 background{};                                                         ///< also under what is transparent
   enum class Alpha : std::uint8_t { flatten, keep } alpha = Alpha::flatten;  ///< keep: with Surround::none only
 };
 

@@ -1,0 +1,20 @@
+#include "codecs/runtime.h"
+
+#include <mutex>
+
+#include "codecs/libav/log_capture.h"
+#include "codecs/vips/runtime.h"
+
+namespace pinmill {
+
+Result<void> start_media_runtime() {
+  static std::once_flag once;
+  static Result<void> outcome;
+  std::call_once(once, [] {
+    libav::capture_log();
+    outcome = start_vips();
+  });
+  return outcome;
+}
+
+}  // namespace pinmill

@@ -1,0 +1,166 @@
+// Why in this order
+//
+// Cut, resize, turn, convert: each step works on what the one before left over, and colours cost most. A picture is
+// resized in its own numbers, with alpha multiplied in, and turned when it has been computed, since a turned picture
+// is read column by column.
+#include "codecs/vips/draw.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "codecs/vips/guard.h"
+#include "codecs/vips/orientation.h"
+#include "codecs/vips/pixels.h"
+
+namespace pinmill {
+namespace {
+
+using vips::VImage;
+
+// A fill is blurred at an eighth of the canvas and enlarged: nothing finer survives the blur.
+constexpr double blur_reduction = 8;
+// Of the canvas' shorter side: at 1000 px, 32 px; strong enough that no face of the fill draws the eye.
+constexpr double blur_sigma_share = 0.032;
+
+struct PixelBox {
+  int left, top, width, height;
+};
+
+struct Placed {
+  std::uint32_t width_px, height_px;
+};
+
+std::vector<double> levels(Rgb8 colour) {
+  return {double{static_cast<double>(colour.red)}, double{static_cast<double>(colour.green)},
+          double{static_cast<double>(colour.blue)}};
+}
+
+int within(double value, int low, int high) {
+  return std::clamp(static_cast<int>(std::lround(value)), low, high);
+}
+
+// The decoded pixels that show a box of the displayed picture, at least one.
+PixelBox decoded_box(const Picture& picture, const ImageInfo& info, const Box& crop) {
+  const bool sideways = turns_sideways(picture.orientation);
+  const double stored_width = sideways ? info.height_px : info.width_px;
+  const double stored_height = sideways ? info.width_px : info.height_px;
+  const Box box = as_stored(crop, picture.orientation, stored_width, stored_height);
+  const int width = picture.pixels.width(), height = picture.pixels.height();
+  const int left = within(box.left * picture.scale_x, 0, width - 1);
+  const int top = within(box.top * picture.scale_y, 0, height - 1);
+  return {left, top, within((box.left + box.width) * picture.scale_x, left + 1, width) - left,
+          within((box.top + box.height) * picture.scale_y, top + 1, height) - top};
+}
+
+VImage resized(const VImage& image, int width, int height) {
+  if (image.width() == width && image.height() == height) return image;
+  const auto scaled = [&](const VImage& in) {
+    return in.resize(static_cast<double>(width) / in.width(),
+                     VImage::option()
+                         ->set("vscale", static_cast<double>(height) / in.height())
+                         ->set("kernel", VIPS_KERNEL_LANCZOS3));
+  };
+  if (!image.has_alpha()) return scaled(image);
+  return scaled(image.premultiply()).unpremultiply().rint().cast(image.format());
+}
+
+// Upright sRGB of `crop` at the size given, alpha kept.
+VImage cut_out(const Picture& picture, const ImageInfo& info, const Box& crop, Placed placed) {
+  const PixelBox box = decoded_box(picture, info, crop);
+  auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
+  if (turns_sideways(picture.orientation)) std::swap(width, height);
+  VImage out = picture.pixels.extract_area(box.left, box.top, box.width, box.height);
+  if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
+  out = resized(out, width, height);
+  if (picture.orientation != 1) out = upright(compute(out), picture.orientation);
+  return picture.colour.apply(out);
+}
+
+VImage flattened(const VImage& image, Rgb8 background) {
+  if (!image.has_alpha()) return image;
+  return image.flatten(VImage::option()->set("background", levels(background)));
+}
+
+// The largest part of the middle of the picture that has the canvas' shape.
+Box covering_box(const ImageInfo& info, const Drawing& drawing) {
+  const double shape = static_cast<double>(drawing.canvas_width_px) / drawing.canvas_height_px;
+  const double width = std::min<double>(info.width_px, info.height_px * shape), height = width / shape;
+  return {(info.width_px - width) / 2, (info.height_px - height) / 2, width, height};
+}
+
+VImage blurred_fill(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
+  const auto reduced = [](std::uint32_t side) {
+    return static_cast<std::uint32_t>(std::max(1L, std::lround(side / blur_reduction)));
+  };
+  const Placed small{reduced(drawing.canvas_width_px), reduced(drawing.canvas_height_px)};
+  const double sigma = std::max(0.5, std::min(small.width_px, small.height_px) * blur_sigma_share);
+  // in floating point, so that smooth gradients do not turn into steps when they are enlarged
+  const VImage fill = flattened(cut_out(picture, info, covering_box(info, drawing), small), drawing.background)
+                          .cast(VIPS_FORMAT_FLOAT)
+                          .gaussblur(sigma);
+  return resized(compute(fill), static_cast<int>(drawing.canvas_width_px), static_cast<int>(drawing.canvas_height_px))
+      .rint()
+      .cast(VIPS_FORMAT_UCHAR);
+}
+
+VImage surrounded(const VImage& picture, const VImage& fill_or_empty, const Drawing& drawing) {
+  const int left = (static_cast<int>(drawing.canvas_width_px) - picture.width()) / 2;
+  const int top = (static_cast<int>(drawing.canvas_height_px) - picture.height()) / 2;
+  if (drawing.surround == Surround::blur) return fill_or_empty.insert(picture, left, top);
+  const Rgb8 colour = drawing.surround == Surround::edge ? drawing.edge : drawing.background;
+  return picture.embed(left, top, static_cast<int>(drawing.canvas_width_px), static_cast<int>(drawing.canvas_height_px),
+                       VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND)->set("background", levels(colour)));
+}
+
+Result<void> check(const Drawing& drawing, const ImageInfo& info) {
+  const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
+  if (drawing.placed_width_px == 0 || drawing.placed_height_px == 0)
+    return wrong("a picture cannot be drawn at a size of 0 px");
+  if (drawing.placed_width_px > drawing.canvas_width_px || drawing.placed_height_px > drawing.canvas_height_px)
+    return wrong(fmt::format("a picture of {}×{} px does not fit on a canvas of {}×{} px", drawing.placed_width_px,
+                             drawing.placed_height_px, drawing.canvas_width_px, drawing.canvas_height_px));
+  const Box& crop = drawing.crop;
+  constexpr double slack = 1.0;  // a pixel: what rounding on the caller's side may have added
+  if (!(crop.width > 0 && crop.height > 0) || crop.left < -slack || crop.top < -slack ||
+      crop.left + crop.width > info.width_px + slack || crop.top + crop.height > info.height_px + slack)
+    return wrong(fmt::format("a crop of {:.1f}×{:.1f} px at {:.1f},{:.1f} does not lie in a picture of {}×{} px",
+                             crop.width, crop.height, crop.left, crop.top, info.width_px, info.height_px));
+  const bool fills =
+      drawing.placed_width_px == drawing.canvas_width_px && drawing.placed_height_px == drawing.canvas_height_px;
+  if (drawing.surround == Surround::none && !fills)
+    return wrong("a picture that does not fill its canvas needs something around it");
+  if (drawing.surround != Surround::none && drawing.alpha == Drawing::Alpha::keep)
+    return wrong("alpha is kept only where nothing lies around the picture");
+  return {};
+}
+
+}  // namespace
+
+Result<Image> draw_picture(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
+  PINMILL_RETURN_IF_ERROR(check(drawing, info));
+  return guard(ErrorCode::internal, "draw the picture", [&] {
+    VImage out = cut_out(picture, info, drawing.crop, {drawing.placed_width_px, drawing.placed_height_px});
+    if (drawing.alpha == Drawing::Alpha::flatten) out = flattened(out, drawing.background);
+    if (drawing.surround == Surround::none) return image_of(out);
+    const VImage fill = drawing.surround == Surround::blur ? blurred_fill(picture, info, drawing) : VImage();
+    return image_of(surrounded(out, fill, drawing));
+  });
+}
+
+Result<Image> draw_overview(const Picture& picture, const ImageInfo& info, std::uint32_t max_side_px, Rgb8 background) {
+  const std::uint32_t longest = std::max(info.width_px, info.height_px);
+  const double scale = std::min(1.0, static_cast<double>(max_side_px) / longest);
+  const auto side = [scale](std::uint32_t full) {
+    return static_cast<std::uint32_t>(std::max(1L, std::lround(full * scale)));
+  };
+  const Box whole{0, 0, static_cast<double>(info.width_px), static_cast<double>(info.height_px)};
+  return guard(ErrorCode::internal, "draw the whole picture small", [&] {
+    return image_of(flattened(cut_out(picture, info, whole, {side(info.width_px), side(info.height_px)}), background));
+  });
+}
+
+}  // namespace pinmill

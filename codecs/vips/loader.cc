@@ -1,0 +1,207 @@
+// How damage is told from harm
+//
+// libvips can read on over damage, but then says neither which rows are missing nor, for PNG, clears them. So the first
+// attempt stops at the end of the data, and rows are computed one strip after another: what came before is sound, and
+// how much that is, is known. Only where it stopped a JPEG is decoded a second time, over everything: libjpeg keeps
+// the shape of what a progressive file had so far and finds its way again behind damage in the middle.
+#include "codecs/vips/loader.h"
+
+#include <algorithm>
+#include <array>
+#include <string_view>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "codecs/icc_profile.h"
+#include "codecs/vips/guard.h"
+#include "codecs/vips/message_capture.h"
+#include "codecs/vips/pixels.h"
+
+namespace pinmill {
+namespace {
+
+using vips::VImage;
+using vips::VOption;
+
+// Of a picture of which less is there nobody would say that it was drawn.
+constexpr double least_useful_share = 0.1;
+
+enum class Tolerance : std::uint8_t { stops_at_damage, reads_on };
+
+struct Attempt {
+  Rows rows;
+  std::string warning;
+};
+
+VImage load(Format format, const Bytes& bytes, int shrink, Tolerance tolerance) {
+  const std::unique_ptr<VipsBlob, void (*)(VipsBlob*)> blob(::vips_blob_new(nullptr, bytes.data(), bytes.size()),
+                                                            [](VipsBlob* held) { ::vips_area_unref(VIPS_AREA(held)); });
+  VOption* options =
+      VImage::option()
+          ->set("access", VIPS_ACCESS_SEQUENTIAL)
+          ->set("fail_on", tolerance == Tolerance::reads_on ? VIPS_FAIL_ON_NONE : VIPS_FAIL_ON_TRUNCATED);
+  switch (format) {
+    case Format::jpeg:
+      return VImage::jpegload_buffer(
+          blob.get(), options->set("shrink", shrink)->set("unlimited", tolerance == Tolerance::reads_on));
+    case Format::png: return VImage::pngload_buffer(blob.get(), options);
+    case Format::webp: return VImage::webpload_buffer(blob.get(), options->set("scale", 1.0 / shrink));
+    case Format::gif: return VImage::gifload_buffer(blob.get(), options);
+    default: return VImage::tiffload_buffer(blob.get(), options);
+  }
+}
+
+int whole_number(const VImage& image, const char* name, int otherwise) {
+  return image.get_typeof(name) == G_TYPE_INT ? image.get_int(name) : otherwise;
+}
+
+std::uint8_t orientation_of(const VImage& header) {
+  const int stored = whole_number(header, VIPS_META_ORIENTATION, 1);
+  return stored >= 1 && stored <= 8 ? static_cast<std::uint8_t>(stored) : std::uint8_t{1};
+}
+
+ColourModel model_of(const VImage& header) {
+  switch (header.interpretation()) {
+    case VIPS_INTERPRETATION_B_W:
+    case VIPS_INTERPRETATION_GREY16: return ColourModel::grey;
+    case VIPS_INTERPRETATION_CMYK: return ColourModel::cmyk;
+    case VIPS_INTERPRETATION_LAB:
+    case VIPS_INTERPRETATION_LABS:
+    case VIPS_INTERPRETATION_LABQ: return ColourModel::lab;
+    default: return ColourModel::rgb;
+  }
+}
+
+std::string profile_name_of(const VImage& header) {
+  if (header.get_typeof(VIPS_META_ICC_NAME) == 0) return {};
+  std::size_t length = 0;
+  const auto* profile = static_cast<const std::byte*>(header.get_blob(VIPS_META_ICC_NAME, &length));
+  return icc_profile_name({profile, length});
+}
+
+ImageInfo info_of(const VImage& header, const ImageLimits& limits) {
+  constexpr std::uint8_t turned_from = 5;
+  ImageInfo info;
+  info.orientation = orientation_of(header);
+  info.width_px = static_cast<std::uint32_t>(header.width());
+  info.height_px = static_cast<std::uint32_t>(header.height());
+  if (info.orientation >= turned_from) std::swap(info.width_px, info.height_px);
+  info.bit_depth = static_cast<std::uint8_t>(8 * ::vips_format_sizeof(header.format()));
+  info.colour.model = model_of(header);
+  info.colour.profile_name = profile_name_of(header);
+  info.has_alpha = header.has_alpha();
+  info.frames =
+      std::min(static_cast<std::uint32_t>(std::max(1, whole_number(header, VIPS_META_N_PAGES, 1))), limits.max_frames);
+  return info;
+}
+
+// Of libjpeg's warnings those that say nothing about the picture.
+bool is_harmless(std::string_view message) {
+  constexpr std::array<std::string_view, 6> harmless = {
+      "read gave", "extraneous bytes", "Invalid SOS parameters", "Adobe", "JFIF", "Unknown"};
+  return std::any_of(harmless.begin(), harmless.end(),
+                     [message](std::string_view part) { return message.find(part) != std::string_view::npos; });
+}
+
+// JPEG and WebP decode to a half, a quarter or an eighth for less than the whole costs.
+int shrink_for(Format format, double surplus) {
+  int shrink = 1;
+  if (format == Format::jpeg || format == Format::webp)
+    while (shrink < 8 && shrink * 2 <= surplus) shrink *= 2;
+  return shrink;
+}
+
+// What libjpeg complained of though it read to the end.
+std::string worst_of(const std::vector<std::string>& messages) {
+  for (const std::string& message : messages)
+    if (!is_harmless(message)) return message;
+  return {};
+}
+
+bool is_blank(const VImage& image) {
+  return image.min() == image.max();
+}
+
+class VipsSource final : public PictureSource {
+ public:
+  VipsSource(std::shared_ptr<const Bytes> bytes, Format format, ImageInfo info, const ImageLimits& limits)
+      : bytes_(std::move(bytes)), format_(format), info_(std::move(info)), limits_(limits) {}
+
+  Format format() const noexcept override { return format_; }
+  const ImageInfo& info() const noexcept override { return info_; }
+  Result<Picture> decode(const DecodeTarget& target) override;
+
+ private:
+  Result<Attempt> attempt(int shrink, Tolerance tolerance) const;
+  Result<Attempt> over_damage(int shrink, Attempt strict) const;
+
+  std::shared_ptr<const Bytes> bytes_;
+  Format format_;
+  ImageInfo info_;
+  ImageLimits limits_;
+};
+
+Result<Attempt> VipsSource::attempt(int shrink, Tolerance tolerance) const {
+  MessageCapture capture;
+  auto done = guard(ErrorCode::corrupt_input, "read the picture", [&]() -> Result<Attempt> {
+    const VImage lazy = load(format_, *bytes_, shrink, tolerance);
+    PINMILL_RETURN_IF_ERROR(check_pixels(static_cast<std::uint64_t>(lazy.width()),
+                                         static_cast<std::uint64_t>(lazy.height()),
+                                         VIPS_IMAGE_SIZEOF_PEL(lazy.get_image()), limits_));
+    return Attempt{compute_rows(lazy), {}};
+  });
+  if (done && format_ == Format::jpeg && done->rows.trouble.empty()) done->warning = worst_of(capture.messages());
+  return done;
+}
+
+// The picture with its damage in words, or the reason why nothing of use is left.
+Result<Attempt> VipsSource::over_damage(int shrink, Attempt strict) const {
+  const VImage first = strict.rows.image;
+  const double share = static_cast<double>(strict.rows.complete) / first.height();
+  const bool in_scans = whole_number(first, "interlaced", 0) != 0;
+  const std::string trouble = std::exchange(strict.rows.trouble, {});
+  Attempt best = std::move(strict);
+  if (format_ == Format::jpeg)
+    if (auto second = attempt(shrink, Tolerance::reads_on); second) best.rows = std::move(second->rows);
+  PINMILL_ASSIGN_OR_RETURN(
+      const bool blank, guard(ErrorCode::internal, "look at the picture", [&] { return is_blank(best.rows.image); }));
+  if (blank || (!in_scans && share < least_useful_share))
+    return Error(
+        ErrorCode::corrupt_input, Origin::libvips, 0,
+        fmt::format("the data is damaged and only {:.0f} % of the rows can be read: {}", share * 100, trouble));
+  best.warning = in_scans ? fmt::format("the data is damaged, so details are missing: {}", trouble)
+                          : fmt::format("the data is damaged after {:.0f} % of the rows: {}", share * 100, trouble);
+  return best;
+}
+
+Result<Picture> VipsSource::decode(const DecodeTarget& target) {
+  const int shrink = shrink_for(format_, surplus_of(info_, target));
+  PINMILL_ASSIGN_OR_RETURN(Attempt read, attempt(shrink, Tolerance::stops_at_damage));
+  if (!read.rows.trouble.empty()) {
+    PINMILL_ASSIGN_OR_RETURN(read, over_damage(shrink, std::move(read)));
+  } else if (!read.warning.empty()) {
+    read.warning = fmt::format("the data is damaged, parts of the picture may be wrong: {}", read.warning);
+  }
+  Picture picture;
+  picture.pixels = read.rows.image;
+  picture.orientation = info_.orientation;
+  picture.scale_x = picture.scale_y = 1.0 / shrink;
+  picture.colour = ColourConversion::choose(picture.pixels, std::nullopt);
+  picture.damage = read.warning.empty() ? picture.colour.trouble() : read.warning;
+  return picture;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<PictureSource>> open_with_vips(std::shared_ptr<const Bytes> bytes, Format format,
+                                                      const ImageLimits& limits) {
+  PINMILL_ASSIGN_OR_RETURN(ImageInfo info, guard(ErrorCode::corrupt_input, "read the header", [&] {
+                             return info_of(load(format, *bytes, 1, Tolerance::reads_on), limits);
+                           }));
+  PINMILL_RETURN_IF_ERROR(check_side(info, limits));
+  return std::unique_ptr<PictureSource>(
+      std::make_unique<VipsSource>(std::move(bytes), format, std::move(info), limits));
+}
+
+}  // namespace pinmill
