@@ -83,7 +83,9 @@ class Page {
   type(text) { return this.send('Input.insertText', { text }); }
 
   async click(selector) {
-    const { x, y } = await this.value(`(() => { const box = document.querySelector(${JSON.stringify(selector)}).getBoundingClientRect();
+    const { x, y } = await this.value(`(() => { const node = document.querySelector(${JSON.stringify(selector)});
+      node.scrollIntoView({ block: "nearest" });
+      const box = node.getBoundingClientRect();
       return { x: box.x + box.width / 2, y: box.y + box.height / 2 }; })()`);
     for (const type of ['mousePressed', 'mouseReleased']) {
       await this.send('Input.dispatchMouseEvent', { type, x, y, button: 'left', clickCount: 1 });
