@@ -1,0 +1,50 @@
+# bash completion for pinmill; bash-completion loads it by the command's name.
+_pinmill() {
+    local cur prev words cword
+    _init_completion -n = || return
+
+    local i command=
+    for ((i = 1; i < cword; ++i)); do
+        case ${words[i]} in
+            prepare | probe | check | rules | init) command=${words[i]}; break ;;
+        esac
+    done
+    if [[ -z $command ]]; then
+        COMPREPLY=($(compgen -W 'prepare probe check rules init --help --version' -- "$cur"))
+        return
+    fi
+
+    case $prev in
+        -o) _filedir -d; return ;;
+        --rules) _filedir toml; return ;;
+        --fit) COMPREPLY=($(compgen -W 'auto crop pad blur keep' -- "$cur")); return ;;
+        --focus) COMPREPLY=($(compgen -W 'auto centre' -- "$cur")); return ;;
+        --size) COMPREPLY=($(compgen -W '1000x1500 1200x1800 2000x3000' -- "$cur")); return ;;
+        --background) COMPREPLY=($(compgen -W 'white black silver gray' -- "$cur")); return ;;
+        --quality) COMPREPLY=($(compgen -W '80 85 90 94' -- "$cur")); return ;;
+        --jobs) COMPREPLY=($(compgen -W "1 2 4 $(nproc 2>/dev/null)" -- "$cur")); return ;;
+        --progress) COMPREPLY=($(compgen -W 'auto bar plain json none' -- "$cur")); return ;;
+        --time-zone)
+            COMPREPLY=($(compgen -W "$(awk '$1 !~ /^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null) UTC" -- "$cur"))
+            return ;;
+    esac
+
+    if [[ $cur == -* ]]; then
+        local options=--help
+        case $command in
+            prepare) options+=' -o --size --fit --focus --background --quality --jobs --dry-run --json --force --prune
+                                --unlisted --live-photos --rules --time-zone --progress -q' ;;
+            probe) options+=' --json' ;;
+            check | rules) options+=' --json --rules' ;;
+            init) options+=' --force' ;;
+        esac
+        COMPREPLY=($(compgen -W "$options" -- "$cur"))
+        return
+    fi
+
+    case $command in
+        init) _filedir -d ;;
+        rules) ;;
+        *) _filedir ;;
+    esac
+} && complete -F _pinmill pinmill
