@@ -110,25 +110,47 @@ VImage alpha_to_8_bits(const VImage& image) {
   return alpha.cast(VIPS_FORMAT_UCHAR);
 }
 
+VImage by_code_points(const VImage& image, const CodePointConversion& conversion) {
+  VImage wide = image.bands() == 1 ? image.bandjoin(image).bandjoin(image) : image;
+  if (wide.format() == VIPS_FORMAT_UCHAR) wide = wide.linear(257, 0);
+  wide = compute(wide.cast(VIPS_FORMAT_USHORT));
+  VImage out(::vips_image_new_memory());
+  ::vips_image_init_fields(out.get_image(), wide.width(), wide.height(), 3, VIPS_FORMAT_UCHAR, VIPS_CODING_NONE,
+                           VIPS_INTERPRETATION_sRGB, wide.xres(), wide.yres());
+  if (::vips_image_write_prepare(out.get_image()) != 0) throw vips::VError();
+  conversion.convert(static_cast<const std::uint16_t*>(wide.data()),
+                     reinterpret_cast<std::uint8_t*>(VIPS_IMAGE_ADDR(out.get_image(), 0, 0)),
+                     VIPS_IMAGE_N_PELS(wide.get_image()));
+  return out;
+}
+
 }  // namespace
 
-ColourConversion ColourConversion::choose(const VImage& pixels, const std::optional<CodePoints>& /*code_points*/) {
+ColourConversion ColourConversion::choose(const VImage& pixels, const std::optional<CodePoints>& code_points) {
   ColourConversion out;
-  if (!has_profile(pixels) || !takes_profile(pixels)) return out;
-  const auto needed =
-      guard(ErrorCode::corrupt_input, "use the colour profile", [&] { return profile_is_needed(pixels); });
-  if (!needed)
+  if (has_profile(pixels) && takes_profile(pixels)) {
+    const auto needed =
+        guard(ErrorCode::corrupt_input, "use the colour profile", [&] { return profile_is_needed(pixels); });
+    if (needed) {
+      out.by_profile_ = *needed;
+      return out;
+    }
     out.trouble_ =
         fmt::format("the embedded colour profile cannot be used and was ignored ({})", needed.error().message());
-  else if (*needed)
-    out.road_ = Road::profile;
+  }
+  if (code_points)
+    if (auto conversion = CodePointConversion::to_srgb(*code_points))
+      out.code_points_ = std::make_shared<const CodePointConversion>(*std::move(conversion));
   return out;
 }
 
 VImage ColourConversion::apply(const VImage& image) const {
   VImage colours = image;
   if (image.has_alpha()) colours = image.extract_band(0, VImage::option()->set("n", image.bands() - 1));
-  colours = road_ == Road::profile ? by_profile(colours) : as_stated(colours);
+  if (by_profile_)
+    colours = by_profile(colours);
+  else
+    colours = code_points_ ? by_code_points(colours, *code_points_) : as_stated(colours);
   colours = colours.cast(VIPS_FORMAT_UCHAR);
   return image.has_alpha() ? colours.bandjoin(alpha_to_8_bits(image)) : colours;
 }

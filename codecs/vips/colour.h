@@ -1,13 +1,13 @@
 // From whatever a picture's numbers mean to 8-bit sRGB. Immutable once chosen; apply() throws vips::VError.
 #pragma once
 
-#include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 
 #include <vips/vips8>
 
-#include "codecs/media_info.h"
+#include "codecs/colour_code_points.h"
 
 namespace pinmill {
 
@@ -20,11 +20,14 @@ class ColourConversion {
 
   /// 3 bands of 8-bit sRGB, with alpha a fourth.
   vips::VImage apply(const vips::VImage& image) const;
+  /// Whether pixels of 8-bit sRGB stay what they are.
+  bool keeps_srgb() const noexcept { return !by_profile_ && code_points_ == nullptr; }
   /// What was wrong with the profile, which is ignored then; empty where nothing was.
   const std::string& trouble() const noexcept { return trouble_; }
 
  private:
-  enum class Road : std::uint8_t { as_stated, profile } road_ = Road::as_stated;
+  bool by_profile_ = false;
+  std::shared_ptr<const CodePointConversion> code_points_;
   std::string trouble_;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -56,33 +57,33 @@ PixelBox decoded_box(const Picture& picture, const ImageInfo& info, const Box& c
           within((box.top + box.height) * picture.scale_y, top + 1, height) - top};
 }
 
-VImage resized(const VImage& image, int width, int height) {
-  if (image.width() == width && image.height() == height) return image;
-  const auto scaled = [&](const VImage& in) {
-    return in.resize(static_cast<double>(width) / in.width(),
-                     VImage::option()
-                         ->set("vscale", static_cast<double>(height) / in.height())
-                         ->set("kernel", VIPS_KERNEL_LANCZOS3));
-  };
-  if (!image.has_alpha()) return scaled(image);
-  return scaled(image.premultiply()).unpremultiply().rint().cast(image.format());
-}
-
-// Upright sRGB of `crop` at the size given, alpha kept.
-VImage cut_out(const Picture& picture, const ImageInfo& info, const Box& crop, Placed placed) {
-  const PixelBox box = decoded_box(picture, info, crop);
-  auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
-  if (turns_sideways(picture.orientation)) std::swap(width, height);
-  VImage out = picture.pixels.extract_area(box.left, box.top, box.width, box.height);
-  if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
-  out = resized(out, width, height);
-  if (picture.orientation != 1) out = upright(compute(out), picture.orientation);
-  return picture.colour.apply(out);
-}
-
 VImage flattened(const VImage& image, Rgb8 background) {
   if (!image.has_alpha()) return image;
   return image.flatten(VImage::option()->set("background", levels(background)));
+}
+
+// The picture itself, flattened where that gives the same pixels as doing it last: three bands are resized for less
+// than four, and need no floating point.
+VImage flattened_early(const Picture& picture, Rgb8 background) {
+  const VImage& image = picture.pixels;
+  const bool same = picture.colour.keeps_srgb() && image.format() == VIPS_FORMAT_UCHAR && image.bands() == 4 &&
+                    image.interpretation() == VIPS_INTERPRETATION_sRGB;
+  return same ? flattened(image, background) : image;
+}
+
+// Upright sRGB of `crop` at the size given, alpha kept unless a background is given.
+VImage cut_out(const Picture& picture, const ImageInfo& info, const Box& crop, Placed placed,
+               const std::optional<Rgb8>& background) {
+  const PixelBox box = decoded_box(picture, info, crop);
+  auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
+  if (turns_sideways(picture.orientation)) std::swap(width, height);
+  VImage out = background ? flattened_early(picture, *background) : picture.pixels;
+  out = out.extract_area(box.left, box.top, box.width, box.height);
+  if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
+  out = resized(out, width, height);
+  if (picture.orientation != 1) out = upright(compute(out), picture.orientation);
+  out = picture.colour.apply(out);
+  return background ? flattened(out, *background) : out;
 }
 
 // The largest part of the middle of the picture that has the canvas' shape.
@@ -99,7 +100,7 @@ VImage blurred_fill(const Picture& picture, const ImageInfo& info, const Drawing
   const Placed small{reduced(drawing.canvas_width_px), reduced(drawing.canvas_height_px)};
   const double sigma = std::max(0.5, std::min(small.width_px, small.height_px) * blur_sigma_share);
   // in floating point, so that smooth gradients do not turn into steps when they are enlarged
-  const VImage fill = flattened(cut_out(picture, info, covering_box(info, drawing), small), drawing.background)
+  const VImage fill = cut_out(picture, info, covering_box(info, drawing), small, drawing.background)
                           .cast(VIPS_FORMAT_FLOAT)
                           .gaussblur(sigma);
   return resized(compute(fill), static_cast<int>(drawing.canvas_width_px), static_cast<int>(drawing.canvas_height_px))
@@ -143,8 +144,10 @@ Result<void> check(const Drawing& drawing, const ImageInfo& info) {
 Result<Image> draw_picture(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
   PINMILL_RETURN_IF_ERROR(check(drawing, info));
   return guard(ErrorCode::internal, "draw the picture", [&] {
-    VImage out = cut_out(picture, info, drawing.crop, {drawing.placed_width_px, drawing.placed_height_px});
-    if (drawing.alpha == Drawing::Alpha::flatten) out = flattened(out, drawing.background);
+    std::optional<Rgb8> background;
+    if (drawing.alpha == Drawing::Alpha::flatten) background = drawing.background;
+    const VImage out =
+        cut_out(picture, info, drawing.crop, {drawing.placed_width_px, drawing.placed_height_px}, background);
     if (drawing.surround == Surround::none) return image_of(out);
     const VImage fill = drawing.surround == Surround::blur ? blurred_fill(picture, info, drawing) : VImage();
     return image_of(surrounded(out, fill, drawing));
@@ -159,7 +162,7 @@ Result<Image> draw_overview(const Picture& picture, const ImageInfo& info, std::
   };
   const Box whole{0, 0, static_cast<double>(info.width_px), static_cast<double>(info.height_px)};
   return guard(ErrorCode::internal, "draw the whole picture small", [&] {
-    return image_of(flattened(cut_out(picture, info, whole, {side(info.width_px), side(info.height_px)}), background));
+    return image_of(cut_out(picture, info, whole, {side(info.width_px), side(info.height_px)}, background));
   });
 }
 

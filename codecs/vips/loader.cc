@@ -8,7 +8,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
@@ -16,6 +18,7 @@
 #include "codecs/icc_profile.h"
 #include "codecs/vips/guard.h"
 #include "codecs/vips/message_capture.h"
+#include "codecs/vips/orientation.h"
 #include "codecs/vips/pixels.h"
 
 namespace pinmill {
@@ -27,10 +30,16 @@ using vips::VOption;
 // Of a picture of which less is there nobody would say that it was drawn.
 constexpr double least_useful_share = 0.1;
 
+// What a decoded picture may take before it is worth making it smaller row by row as it is decoded, and how many of
+// its pixels are kept for one of the target then.
+constexpr std::uint64_t comfortable_bytes = 48'000'000;
+constexpr double kept_surplus = 2;
+
 enum class Tolerance : std::uint8_t { stops_at_damage, reads_on };
 
 struct Attempt {
   Rows rows;
+  double scale_x = 1, scale_y = 1;  // as Picture's
   std::string warning;
 };
 
@@ -81,12 +90,11 @@ std::string profile_name_of(const VImage& header) {
 }
 
 ImageInfo info_of(const VImage& header, const ImageLimits& limits) {
-  constexpr std::uint8_t turned_from = 5;
   ImageInfo info;
   info.orientation = orientation_of(header);
   info.width_px = static_cast<std::uint32_t>(header.width());
   info.height_px = static_cast<std::uint32_t>(header.height());
-  if (info.orientation >= turned_from) std::swap(info.width_px, info.height_px);
+  if (turns_sideways(info.orientation)) std::swap(info.width_px, info.height_px);
   info.bit_depth = static_cast<std::uint8_t>(8 * ::vips_format_sizeof(header.format()));
   info.colour.model = model_of(header);
   info.colour.profile_name = profile_name_of(header);
@@ -123,6 +131,15 @@ bool is_blank(const VImage& image) {
   return image.min() == image.max();
 }
 
+VImage thinned(const VImage& lazy, double surplus) {
+  if (VIPS_IMAGE_SIZEOF_IMAGE(lazy.get_image()) <= comfortable_bytes || surplus <= kept_surplus ||
+      lazy.coding() != VIPS_CODING_NONE)
+    return lazy;
+  const double scale = kept_surplus / surplus;
+  return resized(lazy, static_cast<int>(std::ceil(lazy.width() * scale)),
+                 static_cast<int>(std::ceil(lazy.height() * scale)));
+}
+
 class VipsSource final : public PictureSource {
  public:
   VipsSource(std::shared_ptr<const Bytes> bytes, Format format, ImageInfo info, const ImageLimits& limits)
@@ -133,8 +150,9 @@ class VipsSource final : public PictureSource {
   Result<Picture> decode(const DecodeTarget& target) override;
 
  private:
-  Result<Attempt> attempt(int shrink, Tolerance tolerance) const;
-  Result<Attempt> over_damage(int shrink, Attempt strict) const;
+  Result<Attempt> attempt(double surplus, Tolerance tolerance) const;
+  std::pair<double, double> scale_of(const VImage& lazy, int shrink) const;
+  Result<Attempt> over_damage(double surplus, Attempt strict) const;
 
   std::shared_ptr<const Bytes> bytes_;
   Format format_;
@@ -142,28 +160,42 @@ class VipsSource final : public PictureSource {
   ImageLimits limits_;
 };
 
-Result<Attempt> VipsSource::attempt(int shrink, Tolerance tolerance) const {
+Result<Attempt> VipsSource::attempt(double surplus, Tolerance tolerance) const {
+  const int shrink = shrink_for(format_, surplus);
   MessageCapture capture;
   auto done = guard(ErrorCode::corrupt_input, "read the picture", [&]() -> Result<Attempt> {
     const VImage lazy = load(format_, *bytes_, shrink, tolerance);
     PINMILL_RETURN_IF_ERROR(check_pixels(static_cast<std::uint64_t>(lazy.width()),
                                          static_cast<std::uint64_t>(lazy.height()),
                                          VIPS_IMAGE_SIZEOF_PEL(lazy.get_image()), limits_));
-    return Attempt{compute_rows(lazy), {}};
+    const VImage kept = thinned(lazy, surplus / shrink);
+    Attempt out{.rows = compute_rows(kept), .warning = {}};
+    std::tie(out.scale_x, out.scale_y) = scale_of(lazy, shrink);
+    out.scale_x *= static_cast<double>(kept.width()) / lazy.width();
+    out.scale_y *= static_cast<double>(kept.height()) / lazy.height();
+    return out;
   });
   if (done && format_ == Format::jpeg && done->rows.trouble.empty()) done->warning = worst_of(capture.messages());
   return done;
 }
 
+// libjpeg's shrunken pixels are whole even where the last one reaches over the edge; libwebp's fill the picture.
+std::pair<double, double> VipsSource::scale_of(const VImage& lazy, int shrink) const {
+  if (format_ == Format::jpeg) return {1.0 / shrink, 1.0 / shrink};
+  double width = info_.width_px, height = info_.height_px;
+  if (turns_sideways(info_.orientation)) std::swap(width, height);
+  return {lazy.width() / width, lazy.height() / height};
+}
+
 // The picture with its damage in words, or the reason why nothing of use is left.
-Result<Attempt> VipsSource::over_damage(int shrink, Attempt strict) const {
+Result<Attempt> VipsSource::over_damage(double surplus, Attempt strict) const {
   const VImage first = strict.rows.image;
   const double share = static_cast<double>(strict.rows.complete) / first.height();
   const bool in_scans = whole_number(first, "interlaced", 0) != 0;
   const std::string trouble = std::exchange(strict.rows.trouble, {});
   Attempt best = std::move(strict);
   if (format_ == Format::jpeg)
-    if (auto second = attempt(shrink, Tolerance::reads_on); second) best.rows = std::move(second->rows);
+    if (auto second = attempt(surplus, Tolerance::reads_on); second) best.rows = std::move(second->rows);
   PINMILL_ASSIGN_OR_RETURN(
       const bool blank, guard(ErrorCode::internal, "look at the picture", [&] { return is_blank(best.rows.image); }));
   if (blank || (!in_scans && share < least_useful_share))
@@ -176,17 +208,19 @@ Result<Attempt> VipsSource::over_damage(int shrink, Attempt strict) const {
 }
 
 Result<Picture> VipsSource::decode(const DecodeTarget& target) {
-  const int shrink = shrink_for(format_, surplus_of(info_, target));
-  PINMILL_ASSIGN_OR_RETURN(Attempt read, attempt(shrink, Tolerance::stops_at_damage));
+  const double surplus = surplus_of(info_, target);
+  PINMILL_ASSIGN_OR_RETURN(Attempt read, attempt(surplus, Tolerance::stops_at_damage));
   if (!read.rows.trouble.empty()) {
-    PINMILL_ASSIGN_OR_RETURN(read, over_damage(shrink, std::move(read)));
+    PINMILL_ASSIGN_OR_RETURN(read, over_damage(surplus, std::move(read)));
   } else if (!read.warning.empty()) {
     read.warning = fmt::format("the data is damaged, parts of the picture may be wrong: {}", read.warning);
   }
   Picture picture;
-  picture.pixels = read.rows.image;
   picture.orientation = info_.orientation;
-  picture.scale_x = picture.scale_y = 1.0 / shrink;
+  picture.scale_x = read.scale_x;
+  picture.scale_y = read.scale_y;
+  PINMILL_RETURN_IF_ERROR(guard(ErrorCode::internal, "look at the alpha channel",
+                                [&] { picture.pixels = without_idle_alpha(read.rows.image); }));
   picture.colour = ColourConversion::choose(picture.pixels, std::nullopt);
   picture.damage = read.warning.empty() ? picture.colour.trouble() : read.warning;
   return picture;

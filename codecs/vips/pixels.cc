@@ -113,6 +113,26 @@ vips::VImage vips_image_of(const Image& image) {
   return out;
 }
 
+vips::VImage without_idle_alpha(const vips::VImage& image) {
+  if (!image.has_alpha()) return image;
+  const double opaque = image.format() == VIPS_FORMAT_USHORT ? 65535 : 255;
+  if (image.format() != VIPS_FORMAT_UCHAR && image.format() != VIPS_FORMAT_USHORT) return image;
+  if (image[image.bands() - 1].min() < opaque) return image;
+  return compute(image.extract_band(0, vips::VImage::option()->set("n", image.bands() - 1)));
+}
+
+vips::VImage resized(const vips::VImage& image, int width_px, int height_px) {
+  if (image.width() == width_px && image.height() == height_px) return image;
+  const auto scaled = [&](const vips::VImage& in) {
+    return in.resize(static_cast<double>(width_px) / in.width(),
+                     vips::VImage::option()
+                         ->set("vscale", static_cast<double>(height_px) / in.height())
+                         ->set("kernel", VIPS_KERNEL_LANCZOS3));
+  };
+  if (!image.has_alpha()) return scaled(image);
+  return scaled(image.premultiply()).unpremultiply().rint().cast(image.format());
+}
+
 Image image_of(const vips::VImage& lazy) {
   auto memory = std::make_shared<const vips::VImage>(compute(lazy));
   VipsImage* pixels = memory->get_image();

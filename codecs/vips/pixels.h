@@ -25,6 +25,12 @@ vips::VImage compute(const vips::VImage& lazy);
 /// A picture over the same pixels, which it keeps alive; not of yuv420p8.
 vips::VImage vips_image_of(const Image& image);
 
+/// Without alpha where every pixel is opaque; looks at all of an 8 or 16-bit picture that has alpha.
+vips::VImage without_idle_alpha(const vips::VImage& image);
+
+/// At another size by Lanczos' kernel, in the picture's own numbers, alpha multiplied in meanwhile.
+vips::VImage resized(const vips::VImage& image, int width_px, int height_px);
+
 /// Computes an 8-bit sRGB or grey picture of 1, 3 or 4 bands into an Image; nothing is copied.
 Image image_of(const vips::VImage& lazy);
 
