@@ -28,4 +28,16 @@ std::optional<IsoBox> iso_box_at(ByteView bytes, std::uint64_t offset) noexcept 
   return box;
 }
 
+std::optional<IsoBox> find_iso_box(ByteView boxes, std::uint32_t type) noexcept {
+  constexpr int max_boxes = 100'000;
+  std::uint64_t offset = 0;
+  for (int seen = 0; seen < max_boxes; ++seen) {
+    const auto box = iso_box_at(boxes, offset);
+    if (!box || box->type == type) return box;
+    if (!box->whole) return std::nullopt;
+    offset += box->size_bytes;
+  }
+  return std::nullopt;
+}
+
 }  // namespace pinmill

@@ -1,5 +1,5 @@
 // One box of an ISO base media file (ISO/IEC 14496-12 §4.2) in bytes that may end within it: a file's head, say.
-// codecs/mp4/box.h walks what is whole. Free function, any thread.
+// codecs/mp4/box.h walks what is whole. Free functions, any thread.
 #pragma once
 
 #include <optional>
@@ -19,5 +19,9 @@ struct IsoBox {
 
 /// The box whose header stands at `offset`; nothing where there is no room for one or its size is impossible.
 std::optional<IsoBox> iso_box_at(ByteView bytes, std::uint64_t offset) noexcept;
+
+/// The first box of `type` among boxes side by side; nothing where it does not come before the bytes end. Looks at
+/// 100,000 at most.
+std::optional<IsoBox> find_iso_box(ByteView boxes, std::uint32_t type) noexcept;
 
 }  // namespace pinmill

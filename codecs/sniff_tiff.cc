@@ -1,8 +1,8 @@
 // Note: telling a camera's raw file from a TIFF. Both open alike. A DNG says so by a tag of its own. The others have
 // Make, a sensor's colour layout or a maker's compression, or a small preview in IFD0 with the real picture in a
 // sub-IFD, which picture editors do the other way round.
-#include "codecs/byte_reader.h"
 #include "codecs/sniffers.h"
+#include "codecs/tiff_directory.h"
 
 namespace pinmill {
 namespace {
@@ -26,23 +26,17 @@ struct FirstDirectory {
   std::uint32_t subfile_type = 0, compression = 0, photometric = 0;
 };
 
-FirstDirectory read_first_directory(const ByteReader& reader) noexcept {
+FirstDirectory read_first_directory(const ByteReader& tiff) noexcept {
   FirstDirectory directory;
-  const std::uint64_t start = reader.u32(4).value_or(0);
-  const std::uint16_t count = reader.u16(start).value_or(0);
-  for (std::uint64_t index = 0; index < count; ++index) {
-    const std::uint64_t entry = start + 2 + 12 * index;
-    const auto tag = reader.u16(entry);
-    const auto type = reader.u16(entry + 2);
-    if (!tag || !type) break;
-    const std::uint32_t value = *type == 3 ? reader.u16(entry + 8).value_or(0) : reader.u32(entry + 8).value_or(0);
-    switch (*tag) {
+  const std::uint64_t start = tiff.u32(4).value_or(0);
+  for (std::uint32_t index = 0; const auto entry = tiff_entry(tiff, start, index); ++index) {
+    switch (entry->tag) {
       case tag_make: directory.make = true; break;
       case tag_sub_ifds: directory.sub_ifds = true; break;
       case tag_dng_version: directory.dng = true; break;
-      case tag_new_subfile_type: directory.subfile_type = value; break;
-      case tag_compression: directory.compression = value; break;
-      case tag_photometric: directory.photometric = value; break;
+      case tag_new_subfile_type: directory.subfile_type = tiff_number(tiff, *entry); break;
+      case tag_compression: directory.compression = tiff_number(tiff, *entry); break;
+      case tag_photometric: directory.photometric = tiff_number(tiff, *entry); break;
       default: break;
     }
   }
@@ -67,11 +61,10 @@ Format sniff_tiff(ByteView head) noexcept {
     return Format::camera_raw;                                            // Panasonic, Leica; Olympus
   if (bytes.has(0, "II\x1a\0\0\0HEAPCCDR"sv)) return Format::camera_raw;  // Canon CRW
   if (bytes.has(0, "II+\0\x08\0\0\0"sv) || bytes.has(0, "MM\0+\0\x08\0\0"sv)) return Format::tiff;  // BigTIFF
-  const bool little = bytes.has(0, "II*\0"sv);
-  if (!little && !bytes.has(0, "MM\0*"sv)) return Format::unknown;
+  const auto tiff = tiff_reader(head);
+  if (!tiff) return Format::unknown;
   if (bytes.has(8, "CR\2"sv) || bytes.has(8, "IIII") || bytes.has(8, "MMMM")) return Format::camera_raw;  // CR2; IIQ
-  const ByteReader reader(head, little ? ByteOrder::little : ByteOrder::big);
-  return is_camera_raw(read_first_directory(reader)) ? Format::camera_raw : Format::tiff;
+  return is_camera_raw(read_first_directory(*tiff)) ? Format::camera_raw : Format::tiff;
 }
 
 }  // namespace pinmill

@@ -6,6 +6,9 @@
 
 namespace pinmill {
 
+/// Starts XMP's toolkit and silences Exiv2; once, further calls do nothing. Any thread, but before others use Exiv2.
+void start_xmp_toolkit();
+
 struct Metadata {
   TextInfo text;
   PrivacyInfo privacy;
