@@ -34,6 +34,7 @@ const std::vector<ThirdParty> third_parties = {
     {"jpeglib.h", {"codecs/"}},
     {"libheif/", {"codecs/heif/"}},
     {"exiv2/", {"codecs/metadata/"}},
+    {"zlib.h", {"codecs/metadata/"}},
     {"fmt/", {"base/", "codecs/", "pipeline/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},
