@@ -324,34 +324,36 @@
       element('strong', {}, statuses[pin.status]), element('p', { dir: 'auto' }, pin.error.message), remedy ? element('p', {}, remedy) : null);
   }
 
-  const none = () => element('span', { class: 'none' }, 'none');
-  const text_or_none = (text) => (text ? element('span', { dir: 'auto' }, text) : none());
+  const text = (words) => element('span', { dir: 'auto' }, words);
 
-  function link_or_none(address) {
-    if (!/^https?:\/\//i.test(address || '')) return text_or_none(address);
+  function link_of(address) {
+    if (!/^https?:\/\//i.test(address)) return text(address);
     return element('a', { href: address, target: '_blank', rel: 'noopener noreferrer' }, address);
   }
 
   function texts_of(pin, page) {
     const list = element('dl');
+    const missing = [];
     const row = (name, value) => list.append(element('dt', {}, name), element('dd', {}, value));
-    row('Title', text_or_none(pin.title));
-    row('Description', text_or_none(pin.description));
-    row('Alt text', text_or_none(pin.alt_text || (pin.pages.length === 1 ? page.alt_text : '')));
-    row('Link', link_or_none(pin.link));
-    row('Board', text_or_none([pin.board, pin.section].filter(Boolean).join(' › ')));
+    const asked = (name, value, show = text) => (value ? row(name, show(value)) : missing.push(name.toLowerCase()));
+    asked('Title', pin.title);
+    asked('Description', pin.description);
+    asked('Alt text', pin.alt_text || (pin.pages.length === 1 ? page.alt_text : ''));
+    asked('Link', pin.link, link_of);
+    asked('Board', [pin.board, pin.section].filter(Boolean).join(' › '));
     if (pin.keywords) row('Keywords', element('ul', { class: 'words' }, ...pin.keywords.map((word) => element('li', { dir: 'auto' }, word))));
     if (pin.publish_at) row('Publish', time_text(pin.publish_at));
-    if (pin.account) row('Account', text_or_none(pin.account));
+    if (pin.account) row('Account', text(pin.account));
     if (pin.series) row('Series', pin.series);
     if (pin.cover) row('Cover', element('a', { href: pin.cover, target: '_blank', rel: 'noopener' }, file_name(decodeURIComponent(pin.cover))));
     if (pin.cover_time !== undefined) row('Cover', 'the frame at ' + pin.cover_time + ' s');
     if (pin.pages.length > 1) {
-      if (page.title) row('Page title', text_or_none(page.title));
-      if (page.alt_text) row('Page alt text', text_or_none(page.alt_text));
-      if (page.link) row('Page link', link_or_none(page.link));
+      if (page.title) row('Page title', text(page.title));
+      if (page.alt_text) row('Page alt text', text(page.alt_text));
+      if (page.link) row('Page link', link_of(page.link));
     }
-    row('Source', text_or_none(page.source));
+    if (missing.length) row('Not given', element('span', { class: 'none' }, missing.join(', ')));
+    if (page.source) row('Source', text(page.source));
     row('Pin', pin.id);
     return element('section', {}, element('h3', {}, 'What goes with it'), list);
   }
@@ -363,8 +365,10 @@
     const head = element('div', {},
       element('span', { class: 'badge ' + pin.status }, icon(marks[pin.status]), statuses[pin.status] + ' · ' + kinds[pin.kind]),
       element('h2', { id: 'detail-title', dir: 'auto' }, name_of(pin)));
+    const bare = !page.before && !page.after && pin.pages.length < 2;
+    dialog.classList.toggle('bare', bare);
     by_id('detail-body').replaceChildren(
-      element('div', { class: 'looks' }, looks_of(pin, page), pager_of(pin) || ''),
+      bare ? '' : element('div', { class: 'looks' }, looks_of(pin, page), pager_of(pin) || ''),
       element('div', { class: 'facts' }, ...[head, error_of(pin), work_of(page), findings_list(pin, page), texts_of(pin, page)].filter(Boolean)));
     by_id('place').textContent = 'Pin ' + (at.pin + 1) + ' of ' + shown.length +
       (pin.pages.length > 1 ? ', page ' + (at.page + 1) + ' of ' + pin.pages.length : '');
