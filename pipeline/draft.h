@@ -38,8 +38,9 @@ struct CoverTime {
 };
 
 struct Draft {
-  std::string name;         ///< the file's stem, the *.pin folder's name: the Pin's id begins with its slug
-  bool multi_page = false;  ///< from a *.pin folder, even of one page
+  std::string name;                  ///< the file's stem, the *.pin folder's name: the Pin's id begins with its slug
+  bool multi_page = false;           ///< from a *.pin folder, even of one page
+  std::filesystem::path pin_folder;  ///< that *.pin, relative to the root of its pages; empty where it is that root
   std::vector<DraftPage> pages;
   std::string title, description, link, alt_text, board, section, account;
   std::vector<std::string> keywords;

@@ -13,18 +13,25 @@
 namespace pinmill {
 
 struct ScanOptions {
-  std::vector<std::filesystem::path> inputs;
-  std::filesystem::path out;  ///< never scanned
+  std::vector<std::filesystem::path> inputs{};
+  std::filesystem::path out{};  ///< never scanned
   enum class LivePhotos : std::uint8_t { still_only, keep_motion } live_photos = LivePhotos::still_only;
   enum class Unlisted : std::uint8_t { leave_out, take } unlisted = Unlisted::leave_out;
-  std::string zone;  ///< for times without an offset; empty: the machine's
-  UtcTime now{};     ///< the clock's reading
-  ImageLimits limits;
+  std::string zone{};  ///< for times without an offset; empty: the machine's
+  UtcTime now{};       ///< the clock's reading; the epoch: the machine's
+  ImageLimits limits{};
 };
 
 /// A file that no draft was made of, and why.
 struct Skipped {
-  enum class Reason : std::uint8_t { no_media, refused_format, live_photo_motion, unlisted, outside_link } reason;
+  enum class Reason : std::uint8_t {
+    no_media,
+    refused_format,
+    live_photo_motion,
+    unlisted,
+    outside_link,
+    vanished
+  } reason;
   std::filesystem::path path;
   std::string message;  ///< with the remedy, where there is one
 };
