@@ -7,12 +7,14 @@
 #include <fmt/format.h>
 
 #include "codecs/vips/guard.h"
+#include "codecs/vips/message_capture.h"
 #include "codecs/vips/pixels.h"
 
 namespace pinmill {
 namespace {
 
 using vips::VImage;
+using vips::VOption;
 
 bool has_profile(const VImage& image) {
   return image.get_typeof(VIPS_META_ICC_NAME) != 0;
@@ -36,13 +38,12 @@ bool takes_profile(const VImage& image) {
   }
 }
 
-// Relative colorimetric with black point compensation keeps what both gamuts hold and the shadows apart.
-VImage by_profile(const VImage& image) {
-  return image.icc_transform("srgb", VImage::option()
-                                         ->set("embedded", true)
-                                         ->set("intent", VIPS_INTENT_RELATIVE)
-                                         ->set("black_point_compensation", true)
-                                         ->set("depth", 8));
+VOption* icc_options(VipsIntent intent) {
+  return VImage::option()->set("intent", intent)->set("black_point_compensation", true)->set("depth", 8);
+}
+
+VImage by_profile(const VImage& image, VipsIntent intent) {
+  return image.icc_transform("srgb", icc_options(intent)->set("embedded", true));
 }
 
 VImage as_stated(const VImage& image) {
@@ -53,6 +54,9 @@ VImage as_stated(const VImage& image) {
   if (meaning == VIPS_INTERPRETATION_MULTIBAND && out.bands() > 3)
     out = out.extract_band(0, VImage::option()->set("n", 3))
               .copy(VImage::option()->set("interpretation", VIPS_INTERPRETATION_sRGB));
+  // libvips' own conversion leaves the ink's black point uncompensated: black would be dark grey
+  if (meaning == VIPS_INTERPRETATION_CMYK)
+    return out.icc_transform("srgb", icc_options(VIPS_INTENT_RELATIVE)->set("input_profile", "cmyk"));
   return out.colourspace(VIPS_INTERPRETATION_sRGB);
 }
 
@@ -79,10 +83,9 @@ VImage with_profile_of(const VImage& samples, const VImage& owner) {
 // A profile that moves no sample by more than one step is sRGB, whatever it calls itself; skipping it saves a third
 // of the time that a camera's photo takes.
 bool changes_nothing(const VImage& before, const VImage& after) {
-  const VImage a = compute(before), b = compute(after);
-  const auto* left = static_cast<const std::uint8_t*>(a.data());
-  const auto* right = static_cast<const std::uint8_t*>(b.data());
-  const auto length = VIPS_IMAGE_SIZEOF_IMAGE(a.get_image());
+  const auto* left = static_cast<const std::uint8_t*>(before.data());
+  const auto* right = static_cast<const std::uint8_t*>(after.data());
+  const auto length = VIPS_IMAGE_SIZEOF_IMAGE(before.get_image());
   for (std::size_t index = 0; index < length; ++index)
     if (std::abs(left[index] - right[index]) > 1) return false;
   return true;
@@ -92,16 +95,21 @@ bool is_rgb8(const VImage& image) {
   return image.format() == VIPS_FORMAT_UCHAR && colour_bands(image) == 3;
 }
 
-// True: the profile is needed. Throws where it cannot be used.
-bool profile_is_needed(const VImage& pixels) {
-  if (is_rgb8(pixels)) {
-    const VImage samples = with_profile_of(colour_samples(), pixels);
-    return !changes_nothing(samples, by_profile(samples));
-  }
-  VImage sample = pixels.extract_area(0, 0, 1, 1);
-  if (sample.has_alpha()) sample = sample.extract_band(0, VImage::option()->set("n", colour_bands(sample)));
-  compute(by_profile(sample));
-  return true;
+// A little of what the profile is for: the cube for RGB of 8 bits, else a pixel.
+VImage sample_of(const VImage& pixels) {
+  if (is_rgb8(pixels)) return with_profile_of(colour_samples(), pixels);
+  const VImage pixel = pixels.extract_area(0, 0, 1, 1);
+  return pixel.has_alpha() ? pixel.extract_band(0, VImage::option()->set("n", colour_bands(pixel))) : pixel;
+}
+
+// libvips takes its own sRGB where it cannot use a profile, and only mentions it.
+Result<VImage> tried(const VImage& sample, VipsIntent intent) {
+  const MessageCapture capture;
+  PINMILL_ASSIGN_OR_RETURN(VImage out, guard(ErrorCode::corrupt_input, "use the colour profile",
+                                             [&] { return compute(by_profile(sample, intent)); }));
+  if (!capture.messages().empty()) return Error(ErrorCode::corrupt_input, capture.messages().front());
+  if (out.bands() != 3) return Error(ErrorCode::corrupt_input, "it is for pictures of another kind");
+  return out;
 }
 
 VImage alpha_to_8_bits(const VImage& image) {
@@ -124,19 +132,33 @@ VImage by_code_points(const VImage& image, const CodePointConversion& conversion
   return out;
 }
 
+// How to use the profile of `pixels`; nothing where it changes nothing. Relative colorimetric with black point
+// compensation keeps what both gamuts hold and the shadows apart; some profiles are made for the other intent only.
+Result<std::optional<VipsIntent>> intent_for(const VImage& pixels) {
+  PINMILL_ASSIGN_OR_RETURN(const VImage sample, guard(ErrorCode::corrupt_input, "look at the colours",
+                                                      [&] { return compute(sample_of(pixels)); }));
+  VipsIntent intent = VIPS_INTENT_RELATIVE;
+  auto converted = tried(sample, intent);
+  if (!converted) {
+    intent = VIPS_INTENT_PERCEPTUAL;
+    PINMILL_ASSIGN_OR_RETURN(converted, tried(sample, intent));
+  }
+  if (is_rgb8(pixels) && changes_nothing(sample, *converted)) return std::optional<VipsIntent>();
+  return std::optional(intent);
+}
+
 }  // namespace
 
 ColourConversion ColourConversion::choose(const VImage& pixels, const std::optional<CodePoints>& code_points) {
   ColourConversion out;
   if (has_profile(pixels) && takes_profile(pixels)) {
-    const auto needed =
-        guard(ErrorCode::corrupt_input, "use the colour profile", [&] { return profile_is_needed(pixels); });
-    if (needed) {
-      out.by_profile_ = *needed;
+    auto chosen = intent_for(pixels);
+    if (chosen) {
+      out.intent_ = *chosen;
       return out;
     }
     out.trouble_ =
-        fmt::format("the embedded colour profile cannot be used and was ignored ({})", needed.error().message());
+        fmt::format("the embedded colour profile cannot be used and was ignored: {}", chosen.error().message());
   }
   if (code_points)
     if (auto conversion = CodePointConversion::to_srgb(*code_points))
@@ -147,8 +169,8 @@ ColourConversion ColourConversion::choose(const VImage& pixels, const std::optio
 VImage ColourConversion::apply(const VImage& image) const {
   VImage colours = image;
   if (image.has_alpha()) colours = image.extract_band(0, VImage::option()->set("n", image.bands() - 1));
-  if (by_profile_)
-    colours = by_profile(colours);
+  if (intent_)
+    colours = by_profile(colours, *intent_);
   else
     colours = code_points_ ? by_code_points(colours, *code_points_) : as_stated(colours);
   colours = colours.cast(VIPS_FORMAT_UCHAR);

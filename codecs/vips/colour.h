@@ -21,12 +21,12 @@ class ColourConversion {
   /// 3 bands of 8-bit sRGB, with alpha a fourth.
   vips::VImage apply(const vips::VImage& image) const;
   /// Whether pixels of 8-bit sRGB stay what they are.
-  bool keeps_srgb() const noexcept { return !by_profile_ && code_points_ == nullptr; }
+  bool keeps_srgb() const noexcept { return !intent_ && code_points_ == nullptr; }
   /// What was wrong with the profile, which is ignored then; empty where nothing was.
   const std::string& trouble() const noexcept { return trouble_; }
 
  private:
-  bool by_profile_ = false;
+  std::optional<VipsIntent> intent_;  // by the profile
   std::shared_ptr<const CodePointConversion> code_points_;
   std::string trouble_;
 };
