@@ -3,6 +3,7 @@
 #include <mutex>
 
 #include "codecs/libav/log_capture.h"
+#include "codecs/metadata/read.h"
 #include "codecs/vips/runtime.h"
 
 namespace pinmill {
@@ -12,6 +13,7 @@ Result<void> start_media_runtime() {
   static Result<void> outcome;
   std::call_once(once, [] {
     libav::capture_log();
+    start_xmp_toolkit();
     outcome = start_vips();
   });
   return outcome;
