@@ -74,7 +74,8 @@
     return day.toLocaleDateString('en-GB', words) + ', ' + parts[4] + ' (' + offset + ')';
   }
 
-  // ---- the board: cards stand in the shortest column, and are made as the reader comes near
+  // ---- the board: cards stand in the shortest column. Up to `small_board` of them are simply there; of more, those near
+  // the reader are: the others are made when they are come to, and taken out of the page when they are left behind.
 
   const filters = [
     { id: 'all', label: 'All', takes: () => true },
@@ -85,8 +86,11 @@
   ];
   let filter = filters[0];
   let shown = pins;         // what filter and search leave
-  let cards = [];           // one for each of `shown` that was made
+  const small_board = 300;
+  let cards = [];           // one for each of `shown` that was made: its node, column, top and height, px
+  let stop = 0;             // the card that the Tab key goes to
   let columns = [];         // how far down each column reaches, px
+  let board_px = 0;
   let column_px = 0;
   let gap_px = 0;
 
@@ -121,84 +125,99 @@
 
   function make_card(pin, index) {
     const absent = pin.status !== 'ready' || !first_page(pin).after;
-    const button = element('button', { class: 'tile', type: 'button', tabIndex: index === 0 ? 0 : -1 }, picture_of(pin), caption_of(pin));
+    const button = element('button', { class: 'tile', type: 'button', tabIndex: index === stop ? 0 : -1 }, picture_of(pin), caption_of(pin));
     button.addEventListener('click', () => open_detail(index));
-    return element('li', { class: 'card ' + pin.status + (absent ? ' absent' : '') }, button);
+    button.addEventListener('focus', () => { stop_at(index); });
+    const node = element('li', { class: 'card ' + pin.status + (absent ? ' absent' : '') }, button);
+    node.setAttribute('aria-posinset', index + 1);
+    node.setAttribute('aria-setsize', shown.length);
+    return { node, column: 0, top: 0, height: 0 };
   }
 
   function size_columns() {
-    const width = board.clientWidth;
-    const narrow = width < 600;
+    board_px = board.clientWidth;
+    const narrow = board_px < 600;
     gap_px = narrow ? 2 : 10;
-    const count = Math.max(2, Math.floor((width + gap_px) / ((narrow ? 170 : 236) + gap_px)));
-    column_px = (width - gap_px * (count - 1)) / count;
+    const count = Math.max(2, Math.floor((board_px + gap_px) / ((narrow ? 170 : 236) + gap_px)));
+    column_px = (board_px - gap_px * (count - 1)) / count;
     columns = new Array(count).fill(0);
   }
 
   function place(some) {
-    for (const card of some) card.style.width = column_px + 'px';
-    board.classList.add('measuring');
-    const heights = some.map((card) => card.offsetHeight);
-    board.classList.remove('measuring');
+    for (const { node } of some) node.style.width = column_px + 'px';
+    const heights = some.map(({ node }) => node.offsetHeight);
     some.forEach((card, i) => {
-      const shortest = columns.indexOf(Math.min(...columns));
-      card.style.height = heights[i] + 'px';
-      card.style.left = shortest * (column_px + gap_px) + 'px';
-      card.style.top = columns[shortest] + 'px';
-      columns[shortest] += heights[i] + gap_px;
+      card.column = columns.indexOf(Math.min(...columns));
+      card.top = columns[card.column];
+      card.height = heights[i];
+      card.node.style.left = card.column * (column_px + gap_px) + 'px';
+      card.node.style.top = card.top + 'px';
+      columns[card.column] += card.height + gap_px;
     });
     board.style.height = Math.max(...columns) + 'px';
   }
 
-  function add_cards(until) {
-    const batch = shown.slice(cards.length, until).map((pin, i) => make_card(pin, cards.length + i));
-    if (batch.length === 0) return;
-    board.append(...batch);
+  function add_cards(count) {
+    const batch = shown.slice(cards.length, cards.length + count).map((pin, i) => make_card(pin, cards.length + i));
+    board.append(...batch.map(({ node }) => node));
     cards.push(...batch);
     place(batch);
   }
 
-  function fill_screen() {
-    while (cards.length < shown.length && board.offsetTop + Math.min(...columns) < window.scrollY + 2.5 * window.innerHeight) {
-      add_cards(cards.length + 30);
+  function show_near() {
+    if (cards.length <= small_board) return;
+    const from = window.scrollY - board.offsetTop - 2 * window.innerHeight;
+    const to = from + 5 * window.innerHeight;
+    let next = null;
+    for (let i = cards.length - 1; i >= 0; --i) {
+      const { node, top, height } = cards[i];
+      const near = i === stop || (top + height > from && top < to);
+      if (near && !node.isConnected) board.insertBefore(node, next);
+      if (!near && node.isConnected) node.remove();
+      if (near) next = node;
     }
   }
 
-  function place_again() {
-    size_columns();
-    for (const card of cards) card.style.height = '';
-    place(cards);
-    fill_screen();
+  function fill_screen() {
+    const reach = () => board.offsetTop + Math.min(...columns) < window.scrollY + 3 * window.innerHeight;
+    while (cards.length < shown.length && (cards.length < small_board || reach())) add_cards(cards.length ? 60 : small_board);
+    show_near();
   }
 
   function card_at(index) {
-    if (index >= cards.length) add_cards(index + 1);
-    return cards[index].firstElementChild;
+    while (cards.length <= index) {
+      add_cards(small_board);
+      show_near();
+    }
+    return cards[index];
+  }
+
+  function stop_at(index) {
+    if (cards[stop]) cards[stop].node.firstElementChild.tabIndex = -1;
+    stop = index;
+    card_at(index).node.firstElementChild.tabIndex = 0;
+    show_near();
   }
 
   function focus_card(index) {
-    for (const other of board.querySelectorAll('.tile[tabindex="0"]')) other.tabIndex = -1;
-    const tile = card_at(index);
-    tile.tabIndex = 0;
-    tile.focus();
+    stop_at(index);
+    cards[index].node.firstElementChild.focus();
     fill_screen();
   }
 
-  // The card above or below: the nearest in that direction whose middle lies closest to this one's column.
+  // The card above or below in the same column.
   function neighbour(index, down) {
-    card_at(Math.min(shown.length - 1, index + 3 * columns.length));
-    const here = cards[index];
-    let best = index;
-    for (let i = 0; i < cards.length; ++i) {
-      if (cards[i].style.left !== here.style.left) continue;
-      if (down ? i > index && (best === index || i < best) : i < index && (best === index || i > best)) best = i;
+    const step = down ? 1 : -1;
+    card_at(Math.min(shown.length - 1, index + 4 * columns.length));
+    for (let i = index + step; i >= 0 && i < cards.length; i += step) {
+      if (cards[i].column === cards[index].column) return i;
     }
-    return best;
+    return index;
   }
 
   function on_board_key(event) {
-    const index = cards.findIndex((card) => card.contains(document.activeElement));
-    if (index < 0 || event.altKey || event.ctrlKey || event.metaKey) return;
+    const index = stop;
+    if ( event.altKey || event.ctrlKey || event.metaKey) return;
     const last = shown.length - 1;
     const to = { ArrowRight: Math.min(last, index + 1), ArrowLeft: Math.max(0, index - 1), Home: 0, End: last };
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') to[event.key] = neighbour(index, event.key === 'ArrowDown');
@@ -213,6 +232,28 @@
     .concat(pin.keywords || [], ...pin.pages.map((page) => [page.title, page.alt_text, page.source]))
     .filter(Boolean).join('\n').toLowerCase();
 
+  function draw_cards() {
+    cards = [];
+    board.replaceChildren();
+    board.style.height = '0';
+    size_columns();
+    fill_screen();
+  }
+
+  // Heights depend on the width: all is placed anew, and what was at the top of the window comes back there.
+  function on_resize() {
+    if (board_px === board.clientWidth) return fill_screen();
+    const top = window.scrollY - board.offsetTop;
+    const first = Math.max(0, cards.findIndex((card) => card.top + card.height > top));
+    const focused = board.contains(document.activeElement);
+    draw_cards();
+    if (shown.length === 0) return undefined;
+    stop_at(stop);
+    if (focused) return focus_card(stop);
+    if (top > 0) window.scrollTo(0, board.offsetTop + card_at(first).top);
+    return fill_screen();
+  }
+
   function draw_board() {
     const words = by_id('search').value.toLowerCase().split(/\s+/).filter(Boolean);
     shown = pins.filter((pin) => {
@@ -220,11 +261,8 @@
       const text = words.length ? searched(pin) : '';
       return words.every((word) => text.includes(word));
     });
-    cards = [];
-    board.replaceChildren();
-    board.style.height = '0';
-    size_columns();
-    fill_screen();
+    stop = 0;
+    draw_cards();
     by_id('count').textContent = several(shown.length, 'Pin', 'Pins') + ' shown';
     by_id('nothing').hidden = shown.length > 0;
     by_id('nothing').textContent = pins.length ? 'No Pin matches. Clear the search, or show all.'
@@ -428,7 +466,7 @@
     by_id('search').focus();
   });
   window.addEventListener('scroll', fill_screen, { passive: true });
-  window.addEventListener('resize', place_again);
+  window.addEventListener('resize', on_resize);
 
   draw_filters();
   draw_board();

@@ -147,16 +147,33 @@ test('cards do not overlap, before and after the window changes its width', asyn
   assert.equal(await page.value(overlaps), 0);
 });
 
+test('a window that changes its width shows the same Pins as before', async () => {
+  const page = await board.open({ count: 1000 });
+  await page.value('window.scrollTo(0, 20000)');
+  const at_top = `[...document.querySelectorAll('.card')].find((card) => card.getBoundingClientRect().bottom > document.querySelector('.top').offsetHeight).textContent`;
+  await page.until(`/Number/.test(${at_top})`);
+  const before_it = Number(/Number (\d+)/.exec(await page.value(at_top))[1]);
+  await page.look({ width: 820, height: 900 });
+  await page.until(`new Set([...document.querySelectorAll('.card')].map((card) => card.style.left)).size === 3`);
+  const after_it = Number(/Number (\d+)/.exec(await page.value(at_top))[1]);
+  assert.ok(Math.abs(after_it - before_it) <= 10, `${before_it} became ${after_it}`);
+});
+
 test('of ten thousand Pins only those near the reader are made, and the last one can be reached', async () => {
   const page = await board.open({ count: 10000 });
-  assert.ok(await page.value(cards) < 200);
+  assert.ok(await page.value(cards) < 400);
   assert.equal(await page.value(text_of('h1')), '10007 Pins');
   await page.click('#show-ready');
   await page.value(`document.querySelector('.tile').focus()`);
   await page.press('End');
   assert.match(await page.value(`${focused}.textContent`), /Number 10000/);
+  assert.ok(await page.value(cards) < 400);
   await page.press('Enter');
   assert.equal(await page.value(text_of('#place')), 'Pin 10005 of 10005');
+  await page.press('Escape');
+  await page.value('window.scrollTo(0, 0)');
+  await page.until(`document.querySelector('.card').textContent.includes('window.ran')`);
+  assert.equal(await page.value(`document.querySelector('.card').ariaPosInSet`), '1');
   assert.deepEqual(page.complaints, []);
 });
 
