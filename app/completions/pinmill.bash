@@ -35,7 +35,8 @@ _pinmill() {
             prepare) options+=' -o --size --fit --focus --background --quality --jobs --dry-run --json --force --prune
                                 --unlisted --live-photos --rules --time-zone --progress -q' ;;
             probe) options+=' --json' ;;
-            check | rules) options+=' --json --rules' ;;
+            check) options+=' --json --rules --time-zone' ;;
+            rules) options+=' --json --rules' ;;
             init) options+=' --force' ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -27,6 +27,6 @@ complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l force -d 'Make e
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l prune -d 'Remove Pins whose source is gone'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l unlisted -d 'Take files that pins.csv does not list'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l live-photos -d 'Keep the motion half of Live Photos'
-complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l time-zone -xa "UTC (awk '\$1 !~ /^#/ { print \$3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" -d 'Zone of times without an offset'
+complete -c pinmill -n '__fish_seen_subcommand_from prepare check' -l time-zone -xa "UTC (awk '\$1 !~ /^#/ { print \$3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" -d 'Zone of times without an offset'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l progress -xa 'auto bar plain json none' -d 'How progress is told'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -s q -d 'No progress, no summary'

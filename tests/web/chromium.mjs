@@ -66,7 +66,7 @@ class Page {
   }
 
   /** Waits until an expression is true. */
-  async until(expression, patience_ms = 10000) {
+  async until(expression, patience_ms = 60000) {
     const end = Date.now() + patience_ms;
     while (!(await this.value(`Boolean(${expression})`))) {
       if (Date.now() > end) throw new Error(`not within ${patience_ms} ms: ${expression}`);
@@ -100,7 +100,9 @@ class Page {
     });
   }
 
-  async screenshot() { return Buffer.from((await this.send('Page.captureScreenshot', { format: 'png' })).data, 'base64'); }
+  async screenshot(format = 'png', quality = undefined) {
+    return Buffer.from((await this.send('Page.captureScreenshot', { format, quality })).data, 'base64');
+  }
 }
 
 export class Chromium {
