@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "codecs/byte_reader.h"
+#include "codecs/heif/heif.h"
 #include "codecs/metadata/jpeg_segments.h"
 #include "codecs/metadata/signatures.h"
 
@@ -66,6 +67,17 @@ void find_webp_blocks(ByteView webp, MetadataBlocks& blocks) {
   }
 }
 
+// Its items lie anywhere in the file, in pieces; libheif gathers them.
+void find_heif_blocks(ByteView file, MetadataBlocks& blocks) {
+  auto metadata = read_heif_metadata(file, max_metadata_block_bytes);
+  if (!metadata) {
+    blocks.notes.push_back("metadata was not read: " + metadata.error().message());
+    return;
+  }
+  blocks.take_exif(blocks.unpacked.emplace_back(std::move(metadata->exif)));
+  blocks.take_xmp(blocks.unpacked.emplace_back(std::move(metadata->xmp)));
+}
+
 }  // namespace
 
 void MetadataBlocks::take_exif(ByteView block) {
@@ -105,6 +117,8 @@ MetadataBlocks find_metadata_blocks(ByteView file, Format format) {
     case Format::apng: find_png_blocks(file, blocks); break;
     case Format::webp: find_webp_blocks(file, blocks); break;
     case Format::tiff: find_tiff_blocks(file, blocks); break;
+    case Format::heic:
+    case Format::avif: find_heif_blocks(file, blocks); break;
     default: break;
   }
   return blocks;

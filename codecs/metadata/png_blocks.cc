@@ -1,11 +1,9 @@
 // Note: raw profiles. Before PNG had eXIf, ImageMagick put Exif, IPTC and XMP into text chunks named "Raw profile type
 // …": a line break, the name, the length in decimal, then hexadecimal in lines. Such files are still about.
 #include <charconv>
-#include <optional>
-
-#include <zlib.h>
 
 #include "codecs/metadata/blocks.h"
+#include "codecs/metadata/inflate.h"
 #include "codecs/metadata/png_chunks.h"
 #include "codecs/metadata/signatures.h"
 
@@ -13,18 +11,6 @@ namespace pinmill {
 namespace {
 
 using namespace std::string_view_literals;
-
-// At most a block's bytes come out, whatever went in; nothing where the data is damaged or longer.
-std::optional<Bytes> inflated(ByteView packed) {
-  Bytes out(max_metadata_block_bytes);
-  uLongf length = out.size();
-  const int code = ::uncompress(reinterpret_cast<Bytef*>(out.data()), &length,
-                                reinterpret_cast<const Bytef*>(packed.data()), packed.size());
-  if (code != Z_OK) return std::nullopt;
-  out.resize(length);
-  out.shrink_to_fit();
-  return out;
-}
 
 /// A text chunk taken apart; the text of a compressed one is still packed.
 struct TextChunk {
@@ -101,7 +87,7 @@ void take_text(const PngChunk& chunk, MetadataBlocks& blocks) {
   TextChunk text = text_chunk(chunk);
   if (text.keyword != xmp && !text.keyword.starts_with(raw)) return;
   if (text.compressed) {
-    auto bytes = inflated(text.text);
+    auto bytes = inflate_within(text.text, max_metadata_block_bytes);
     if (!bytes) {
       blocks.notes.push_back("compressed metadata is damaged or too large, and was not read");
       return;
