@@ -5,6 +5,9 @@
 #include <fmt/format.h>
 
 #include "codecs/format.h"
+#include "codecs/heif/heif.h"
+#include "codecs/libav/still.h"
+#include "codecs/vips/decoder_source.h"
 #include "codecs/vips/draw.h"
 #include "codecs/vips/loader.h"
 
@@ -66,6 +69,17 @@ Result<std::unique_ptr<PictureSource>> open_source(std::shared_ptr<const Bytes> 
     case Format::webp:
     case Format::gif:
     case Format::tiff: return open_with_vips(std::move(bytes), format, limits);
+    case Format::heic:
+    case Format::avif: {
+      PINMILL_ASSIGN_OR_RETURN(ImageInfo info, read_heif_info(*bytes, limits));
+      return source_from(format, std::move(info), [bytes, limits] { return decode_heif(*bytes, limits); });
+    }
+    case Format::bmp:
+    case Format::apng: {
+      PINMILL_ASSIGN_OR_RETURN(ImageInfo info, read_libav_still_info(*bytes, format, limits));
+      return source_from(format, std::move(info),
+                         [bytes, format, limits] { return decode_libav_still(*bytes, format, limits); });
+    }
     default: return not_a_picture(format);
   }
 }
