@@ -9,7 +9,7 @@
 
 namespace pinmill {
 
-/// Upright already: whatever orientation its container stores has been applied.
+/// As its container says that it is to be shown; what ImageInfo::orientation says beyond that is still to be applied.
 struct DecodedPicture {
   Image image;                            ///< grey8, rgb8, rgba8, rgb16 or rgba16; 16 bits span 0–65535
   Bytes icc_profile;                      ///< empty where there is none; it wins over `code_points`

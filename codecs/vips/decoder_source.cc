@@ -33,8 +33,7 @@ Result<Picture> DecoderSource::decode(const DecodeTarget& /*target*/) {
       ::vips_image_set_blob_copy(picture.pixels.get_image(), VIPS_META_ICC_NAME, decoded.icc_profile.data(),
                                  decoded.icc_profile.size());
     picture.pixels = without_idle_alpha(picture.pixels);
-    picture.scale_x = static_cast<double>(decoded.image.width_px()) / info_.width_px;
-    picture.scale_y = static_cast<double>(decoded.image.height_px()) / info_.height_px;
+    picture.orientation = info_.orientation;
     picture.colour = ColourConversion::choose(picture.pixels, decoded.code_points);
     picture.damage = decoded.damage.empty() ? picture.colour.trouble() : decoded.damage;
     return picture;
