@@ -27,11 +27,11 @@ std::string_view to_string(Action action) noexcept;
 std::optional<Action> action_from(std::string_view text) noexcept;
 
 struct PreparedFile {
-  std::string media_type;  ///< "image/jpeg"
-  std::string extension;   ///< "jpg"
+  std::string media_type{};  ///< "image/jpeg"
+  std::string extension{};   ///< "jpg"
   std::uint32_t width_px = 0, height_px = 0;
   std::uint64_t size_bytes = 0;
-  std::string sha256;  ///< lower-case hex
+  std::string sha256{};  ///< lower-case hex
   bool operator==(const PreparedFile&) const = default;
 };
 

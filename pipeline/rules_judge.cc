@@ -120,7 +120,7 @@ std::string number_text(const Rule& rule, double number) {
   if (rule.unit == "B") return bytes_text(number);
   if (rule.unit == "s") return duration_text(number);
   if (rule.unit == "w:h") return shape_text(number);
-  const std::string_view unit = rule.unit == "code points" ? "characters" : rule.unit;
+  const std::string_view unit = rule.unit == "code points" ? std::string_view("characters") : rule.unit;
   return fmt::format("{} {}", grouped_text(static_cast<std::uint64_t>(std::llround(number))), unit);
 }
 
@@ -202,9 +202,11 @@ std::string accepted_text(const Rule& rule) {
 
 std::string limit_text(const Rule& rule) {
   if (!rule.accepted.empty()) return accepted_text(rule);
-  if (rule.minimum && rule.maximum)
-    return number_text(rule, *rule.minimum) + (rule.bounds == Rule::Bounds::excluded ? " … " : " to ") +
-           number_text(rule, *rule.maximum);
+  if (rule.minimum && rule.maximum) {
+    const bool included = rule.bounds == Rule::Bounds::included;
+    return fmt::format(fmt::runtime(included ? "{} to {}" : "above {}, below {}"), number_text(rule, *rule.minimum),
+                       number_text(rule, *rule.maximum));
+  }
   if (rule.minimum) return "at least " + number_text(rule, *rule.minimum);
   if (rule.maximum) return number_text(rule, *rule.maximum);
   return {};

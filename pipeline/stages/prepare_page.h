@@ -8,7 +8,8 @@
 
 namespace pinmill {
 
-/// probe → validate → plan → decode → draw → encode → embed rights → prove clean → write. The output is written last.
+/// probe → plan → decode → fit → draw → encode → embed rights → prove clean → write. The output is written last. The
+/// report knows nothing of a rule pack: `validate` adds what one says of it.
 Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, std::stop_token stop);
 
 }  // namespace pinmill

@@ -1,0 +1,90 @@
+#include "pipeline/perceptual_hash.h"
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cmath>
+#include <cstddef>
+#include <numbers>
+
+namespace pinmill {
+namespace {
+
+constexpr std::size_t side = 32;        // what the picture is averaged to
+constexpr std::size_t frequencies = 8;  // kept of each direction
+// Of luma: below this nothing but noise is left, and signs of noise tell nothing.
+constexpr double least_amplitude = 1.0;
+
+using Luma = std::array<std::array<double, side>, side>;
+using Spectrum = std::array<double, frequencies * frequencies>;
+
+double luma_of(Rgb8 c) noexcept {
+  return 0.299 * c.red + 0.587 * c.green + 0.114 * c.blue;
+}
+
+Luma averaged(const Image& image) {
+  Luma luma{};
+  const auto begin = [](std::size_t i, std::uint32_t length) { return static_cast<std::uint32_t>(i * length / side); };
+  const auto end = [&](std::size_t i, std::uint32_t length) {
+    return std::max(begin(i + 1, length), begin(i, length) + 1);  // pictures below 32 px are enlarged
+  };
+  for (std::size_t row = 0; row < side; ++row) {
+    for (std::size_t column = 0; column < side; ++column) {
+      double sum = 0;
+      std::uint32_t count = 0;
+      for (std::uint32_t y = begin(row, image.height_px()); y < end(row, image.height_px()); ++y) {
+        for (std::uint32_t x = begin(column, image.width_px()); x < end(column, image.width_px()); ++x, ++count)
+          sum += luma_of(image.rgb_at(x, y));
+      }
+      luma[row][column] = sum / count;
+    }
+  }
+  return luma;
+}
+
+double cosine(std::size_t frequency, std::size_t position) noexcept {
+  return std::cos(std::numbers::pi * static_cast<double>(frequency * (2 * position + 1)) / (2.0 * side));
+}
+
+Spectrum spectrum_of(const Luma& luma) {
+  std::array<std::array<double, frequencies>, side> rows{};
+  for (std::size_t y = 0; y < side; ++y) {
+    for (std::size_t u = 0; u < frequencies; ++u) {
+      for (std::size_t x = 0; x < side; ++x) rows[y][u] += luma[y][x] * cosine(u, x) / side;
+    }
+  }
+  Spectrum spectrum{};
+  for (std::size_t v = 0; v < frequencies; ++v) {
+    for (std::size_t u = 0; u < frequencies; ++u) {
+      for (std::size_t y = 0; y < side; ++y) spectrum[v * frequencies + u] += rows[y][u] * cosine(v, y) / side;
+    }
+  }
+  return spectrum;
+}
+
+std::uint64_t colour_hash(Rgb8 colour) noexcept {
+  // Fibonacci hashing (Knuth): other colours differ in about half of the bits
+  return (std::uint64_t{colour.red} << 16 | std::uint64_t{colour.green} << 8 | colour.blue) * 0x9E3779B97F4A7C15ULL;
+}
+
+}  // namespace
+
+std::uint64_t perceptual_hash(const Image& overview) {
+  Spectrum spectrum = spectrum_of(averaged(overview));
+  spectrum[0] = 0;  // the mean: a picture made lighter is the same picture
+  const bool empty =
+      std::all_of(spectrum.begin(), spectrum.end(), [](double value) { return std::abs(value) < least_amplitude; });
+  if (empty) return colour_hash(overview.rgb_at(overview.width_px() / 2, overview.height_px() / 2));
+  Spectrum sorted = spectrum;
+  std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
+  const double median = sorted[sorted.size() / 2];
+  std::uint64_t hash = 0;
+  for (const double value : spectrum) hash = hash << 1 | (value > median ? 1U : 0U);
+  return hash;
+}
+
+int differing_bits(std::uint64_t one, std::uint64_t other) noexcept {
+  return std::popcount(one ^ other);
+}
+
+}  // namespace pinmill

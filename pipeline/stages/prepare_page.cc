@@ -1,0 +1,201 @@
+#include "pipeline/stages/prepare_page.h"
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "base/byte_io.h"
+#include "base/sha256.h"
+#include "codecs/encode.h"
+#include "codecs/metadata/container.h"
+#include "codecs/metadata/read.h"
+#include "codecs/probe.h"
+#include "codecs/still.h"
+#include "pipeline/perceptual_hash.h"
+#include "pipeline/stages/copy.h"
+#include "pipeline/stages/encode.h"
+#include "pipeline/stages/fit.h"
+
+namespace pinmill {
+namespace {
+
+constexpr std::uint32_t preview_side_px = 480;
+constexpr int preview_quality = 75;
+constexpr std::uint64_t max_sidecar_bytes = 4'000'000;  // edit histories make them large; texts never do
+
+struct Source {
+  std::shared_ptr<const Bytes> bytes;
+  MediaInfo info;  // without secrets
+  TextInfo text;
+  std::vector<std::string> secrets;
+};
+
+struct Made {
+  Bytes file;
+  Format format = Format::jpeg;
+  std::uint32_t width_px = 0, height_px = 0;
+  Image overview;
+};
+
+Result<void> go_on(const std::stop_token& stop) {
+  if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the page was finished");
+  return {};
+}
+
+void add_sidecar(Source& source, int sidecar_fd) {
+  Result<Bytes> bytes = read_all(sidecar_fd, max_sidecar_bytes);
+  if (!bytes) {
+    source.info.notes.push_back("the sidecar was not read: " + bytes.error().describe());
+    return;
+  }
+  Metadata sidecar = read_sidecar(*bytes);
+  source.text = std::move(sidecar.text);
+  std::move(sidecar.notes.begin(), sidecar.notes.end(), std::back_inserter(source.info.notes));
+  std::move(sidecar.privacy.secrets.begin(), sidecar.privacy.secrets.end(), std::back_inserter(source.secrets));
+}
+
+Result<Source> read_source(const PageFiles& files, const Recipe& recipe) {
+  Source source;
+  PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(files.source_fd, recipe.limits.max_input_bytes));
+  source.bytes = std::make_shared<const Bytes>(std::move(bytes));
+  PINMILL_ASSIGN_OR_RETURN(source.info, probe(source.bytes, recipe.limits));
+  if (!source.info.image)
+    return Error(ErrorCode::unsupported, fmt::format("{} is a video; pictures are what this version prepares",
+                                                     traits_of(source.info.format).name));
+  source.secrets = std::exchange(source.info.privacy.secrets, {});
+  if (files.sidecar_fd >= 0) add_sidecar(source, files.sidecar_fd);
+  source.text.fill_from(source.info.text);
+  return source;
+}
+
+PageReport report_on(const Source& source) {
+  PageReport report;
+  report.source = source.info;
+  report.text = source.text;
+  for (const std::string& note : source.info.notes)
+    report.findings.push_back({.rule = "page.metadata", .severity = Severity::info, .message = note});
+  if (const std::uint32_t frames = source.info.image->frames; frames > 1)
+    report.findings.push_back({.rule = "page.animation",
+                               .severity = Severity::warning,
+                               .measured = fmt::format("{} frames", frames),
+                               .limit = "1 frame",
+                               .message = "It moves, and this version takes its first frame only.",
+                               .mended = true});
+  return report;
+}
+
+Result<std::unique_ptr<Still>> decode(const Source& source, const Recipe& recipe, const DecodeTarget& target) {
+  PINMILL_ASSIGN_OR_RETURN(std::unique_ptr<Still> still, Still::open(source.bytes, recipe.limits));
+  PINMILL_RETURN_IF_ERROR(still->decode(target));
+  return still;
+}
+
+// Nothing where the file cannot be copied after all: a copy would be as damaged as its source.
+Result<std::optional<Made>> copy(const Source& source, const Recipe& recipe, PageReport& report) {
+  if (!can_be_copied(source.info, recipe)) return std::optional<Made>();
+  const DecodeTarget small{.width_px = preview_side_px, .height_px = preview_side_px, .fit = DecodeTarget::Fit::inside};
+  PINMILL_ASSIGN_OR_RETURN(const std::unique_ptr<Still> still, decode(source, recipe, small));
+  if (!still->damage().empty()) return std::optional<Made>();
+  Made made{.file = {}, .width_px = source.info.width_px(), .height_px = source.info.height_px(), .overview = {}};
+  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
+  PINMILL_ASSIGN_OR_RETURN(made.file, strip_jpeg(*source.bytes));
+  report.action = Action::copy;
+  report.reason = "It is right in every way: copied byte for byte, less what is private.";
+  return std::optional<Made>(std::move(made));
+}
+
+Drawing scaled(Drawing drawing, double scale) {
+  for (std::uint32_t* side :
+       {&drawing.canvas_width_px, &drawing.canvas_height_px, &drawing.placed_width_px, &drawing.placed_height_px})
+    *side = static_cast<std::uint32_t>(std::max(1L, std::lround(*side * scale)));
+  drawing.placed_width_px = std::min(drawing.placed_width_px, drawing.canvas_width_px);
+  drawing.placed_height_px = std::min(drawing.placed_height_px, drawing.canvas_height_px);
+  return drawing;
+}
+
+void note_decision(FitDecision& decision, const std::string& damage, PageReport& report) {
+  report.action = decision.action;
+  report.reason = std::move(decision.reason);
+  report.share_kept = decision.share_kept;
+  if (!damage.empty())
+    report.findings.push_back(
+        {.rule = "page.damaged",
+         .severity = Severity::warning,
+         .message = fmt::format("The file is damaged, and what could be read was taken: {}", damage)});
+  std::move(decision.findings.begin(), decision.findings.end(), std::back_inserter(report.findings));
+}
+
+Result<Made> draw(Source& source, const Recipe& recipe, const std::stop_token& stop, PageReport& report) {
+  const ImageInfo& info = *source.info.image;
+  PINMILL_ASSIGN_OR_RETURN(std::unique_ptr<Still> still, decode(source, recipe, decode_target(info, recipe)));
+  source.bytes.reset();
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  Made made;
+  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
+  FitDecision decision = decide_fit(info, made.overview, recipe);
+  const Drawing drawing = decision.drawing;
+  note_decision(decision, still->damage(), report);
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(Image drawn, still->draw(drawing));
+  if (!may_exceed(drawn.width_px(), drawn.height_px(), recipe)) still.reset();  // nothing will be drawn again
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(EncodedPage page, encode_page(drawn, recipe, [&](double scale) -> Result<Image> {
+                             PINMILL_RETURN_IF_ERROR(go_on(stop));
+                             return still->draw(scaled(drawing, scale));
+                           }));
+  std::move(page.findings.begin(), page.findings.end(), std::back_inserter(report.findings));
+  made.file = std::move(page.file);
+  made.format = page.format;
+  made.width_px = page.width_px;
+  made.height_px = page.height_px;
+  return made;
+}
+
+Result<void> write_preview(int fd, const Image& overview) {
+  if (fd < 0) return {};
+  PINMILL_ASSIGN_OR_RETURN(const Bytes jpeg, encode_jpeg(overview, {.quality = preview_quality}));
+  return write_all(fd, jpeg);
+}
+
+PreparedFile described(const Made& made) {
+  const FormatTraits& traits = traits_of(made.format);
+  return {.media_type = std::string(traits.media_type),
+          .extension = std::string(traits.extension),
+          .width_px = made.width_px,
+          .height_px = made.height_px,
+          .size_bytes = made.file.size(),
+          .sha256 = Sha256::hex_of(made.file)};
+}
+
+Result<Made> make(Source& source, const Recipe& recipe, const std::stop_token& stop, PageReport& report) {
+  PINMILL_ASSIGN_OR_RETURN(std::optional<Made> copied, copy(source, recipe, report));
+  if (copied) return *std::move(copied);
+  return draw(source, recipe, stop, report);
+}
+
+}  // namespace
+
+Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
+  PINMILL_RETURN_IF_ERROR(recipe.check());
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(Source source, read_source(files, recipe));
+  PageReport report = report_on(source);
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(Made made, make(source, recipe, stop, report));
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  const Rights rights{.creator = source.text.creator, .copyright = source.text.copyright};
+  PINMILL_ASSIGN_OR_RETURN(made.file, with_rights(std::move(made.file), made.format, rights));
+  PINMILL_RETURN_IF_ERROR(prove_clean(made.file, made.format, source.secrets));
+  report.perceptual_hash = perceptual_hash(made.overview);
+  report.output = described(made);
+  PINMILL_RETURN_IF_ERROR(write_preview(files.preview_fd, made.overview));
+  PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, made.file));
+  return report;
+}
+
+}  // namespace pinmill

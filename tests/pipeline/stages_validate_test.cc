@@ -1,0 +1,51 @@
+#include "pipeline/stages/validate.h"
+
+#include <gmock/gmock.h>
+
+namespace pinmill {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
+
+PageReport page(std::uint32_t source_width_px, std::uint32_t source_height_px, PreparedFile output) {
+  PageReport report;
+  report.source.format = Format::jpeg;
+  report.source.size_bytes = 41'000'000;
+  report.source.image = ImageInfo{};
+  report.source.image->width_px = source_width_px;
+  report.source.image->height_px = source_height_px;
+  report.output = std::move(output);
+  return report;
+}
+
+PreparedFile jpeg(std::uint32_t width_px, std::uint32_t height_px) {
+  return {.media_type = "image/jpeg",
+          .extension = "jpg",
+          .width_px = width_px,
+          .height_px = height_px,
+          .size_bytes = 500'000,
+          .sha256 = {}};
+}
+
+TEST(Validate, calls_mended_what_the_output_keeps) {
+  EXPECT_THAT(validate(page(50, 50, jpeg(1000, 1500)), RulePack::built_in()),
+              AllOf(Contains(AllOf(Field(&Finding::rule, "image.min-width"), Field(&Finding::mended, true))),
+                    Contains(AllOf(Field(&Finding::rule, "image.max-bytes"), Field(&Finding::mended, true))),
+                    Contains(AllOf(Field(&Finding::rule, "image.aspect-best"), Field(&Finding::mended, true)))));
+}
+
+TEST(Validate, leaves_standing_what_the_output_breaks_as_well) {
+  EXPECT_THAT(validate(page(50, 50, jpeg(50, 50)), RulePack::built_in()),
+              AllOf(Contains(AllOf(Field(&Finding::rule, "image.min-width"), Field(&Finding::mended, false))),
+                    Contains(AllOf(Field(&Finding::rule, "image.max-bytes"), Field(&Finding::mended, true)))));
+}
+
+TEST(Validate, names_what_the_output_alone_breaks) {
+  EXPECT_THAT(validate(page(1000, 1500, jpeg(1000, 1000)), RulePack::built_in()),
+              Contains(AllOf(Field(&Finding::rule, "image.aspect-best"), Field(&Finding::mended, false))));
+}
+
+}  // namespace
+}  // namespace pinmill
