@@ -58,6 +58,8 @@ const Photo photos[] = {
     {"photos/evenings.pin/3 city.jpg", 1200, 1600, draw_city, camera("Mirrorless 12", "2026:07:03 23:05:59")},
     {"shop/mug.jpg", 1600, 1600, draw_mug, camera("Studio", "2026:03:01 10:00:00")},
     {"shop/vase.jpg", 1600, 1600, draw_vase, camera("Studio", "2026:03:01 10:10:00")},
+    {"seeds/plain.jpg", 320, 240, draw_hills, camera("Mirrorless 12", "2026:05:17 20:04:31")},
+    {"seeds/telephone.jpg", 240, 320, draw_boat, telephone()},
 };
 
 struct Flat {
@@ -75,6 +77,8 @@ const Flat flats[] = {
     {".masters/dunes.png", 1200, 800, draw_dunes},
     {".masters/city.png", 900, 1200, draw_city},
     {".masters/hills.png", 1200, 900, draw_hills},
+    {".masters/seed.png", 320, 240, draw_lake},
+    {"seeds/flat.png", 200, 600, draw_infographic},
 };
 
 std::byte level(double value, double dither = 0.5) {
@@ -163,8 +167,10 @@ Result<void> draw_all(const fs::path& folder) {
     PINMILL_ASSIGN_OR_RETURN(const auto image, graphic(canvas));
     PINMILL_RETURN_IF_ERROR(save_png(folder, flat.path, image));
   }
-  PINMILL_ASSIGN_OR_RETURN(const auto mark, logo(1200));
-  PINMILL_RETURN_IF_ERROR(save_png(folder, "shop/logo.png", mark));
+  for (const auto& [path, side_px] : {std::pair{"shop/logo.png", 1200U}, {"seeds/logo.png", 200U}}) {
+    PINMILL_ASSIGN_OR_RETURN(const auto mark, logo(side_px));
+    PINMILL_RETURN_IF_ERROR(save_png(folder, path, mark));
+  }
   for (int frame = 0; frame < 12; ++frame) {
     Canvas canvas(480, 480);
     draw_spinner(canvas, frame / 12.0);

@@ -71,6 +71,23 @@ class Canvas {
   std::vector<Colour> pixels_;
 };
 
+/// A function of x alone, worked out once a column; beyond the borders it is what it is there.
+class Columns {
+ public:
+  template <typename Function>
+  Columns(const Canvas& canvas, const Function& function) : pixel_(canvas.pixel()) {
+    for (std::uint32_t x = 0; x < canvas.width_px(); ++x) values_.push_back(function((x + 0.5) * pixel_));
+  }
+  double at(double x) const {
+    const auto column = std::clamp(x / pixel_, 0.0, static_cast<double>(values_.size()) - 1);
+    return values_[static_cast<std::size_t>(column)];
+  }
+
+ private:
+  double pixel_;
+  std::vector<double> values_;
+};
+
 /// 0 outside, 1 inside, one pixel wide between; `distance` as the shapes below give it.
 inline double inside(double distance, double pixel) {
   return clamp01(0.5 - distance / pixel);

@@ -39,9 +39,23 @@ Colour glow(Colour under, Point p, Point sun, double radius, double pixel) {
   return mix(lit, rgb(0xFFF3D6), inside(distance - radius, pixel * 3));
 }
 
-Colour heights(Point p, double shore, double pixel, double seed) {
+/// Mountains, hills before them and a wood at the shore; upper edges by column.
+struct Country {
+  double shore, seed;
+  Columns peaks, hills, wood;
+
+  Country(const Canvas& canvas, double shore_at, double seed_of_it)
+      : shore(shore_at),
+        seed(seed_of_it),
+        peaks(canvas, [&](double x) { return summits(x, shore * 0.80, shore * 0.62, seed); }),
+        hills(canvas, [&](double x) { return ridge(x, shore * 0.86, 0.05, 2.5, seed + 9); }),
+        wood(canvas, [&](double x) { return ridge(x, shore * 0.965, 0.03, 1.7, seed + 5) - trees(x, 0.009, seed); }) {}
+};
+
+Colour heights(Point p, const Country& country, double pixel) {
+  const double shore = country.shore, seed = country.seed;
   Colour colour = mix(rgb(0x5C9BD1), rgb(0xDDEBF2), clamp01(p.y / shore));
-  const double peaks = summits(p.x, shore * 0.80, shore * 0.62, seed), cover = inside(peaks - p.y, pixel);
+  const double peaks = country.peaks.at(p.x), cover = inside(peaks - p.y, pixel);
   if (cover < 1) colour = mix(colour, rgb(0xFFFFFF), 0.8 * smooth(0.52, 0.8, clouds(p.x * 1.3 + seed, p.y * 3.5, 6)));
   if (cover == 0) return colour;
   const double slope = clouds(p.x * 14 + seed, p.y * 6 + p.x * 7, 6);
@@ -53,22 +67,21 @@ Colour heights(Point p, double shore, double pixel, double seed) {
   return mix(colour, mix(face, rgb(0xC4D6E4), 0.18), cover);
 }
 
-Colour mountains(Point p, double shore, double pixel, double seed) {
-  const double wood = ridge(p.x, shore * 0.965, 0.03, 1.7, seed + 5) - trees(p.x, 0.009, seed);
-  const double hills = ridge(p.x, shore * 0.86, 0.05, 2.5, seed + 9);
-  const double cover = inside(hills - p.y, pixel);
-  Colour colour = cover < 1 ? heights(p, shore, pixel, seed) : Colour{};
+Colour mountains(Point p, const Country& country, double pixel) {
+  const double wood = country.wood.at(p.x), cover = inside(country.hills.at(p.x) - p.y, pixel);
+  Colour colour = cover < 1 ? heights(p, country, pixel) : Colour{};
   if (cover > 0) colour = mix(colour, mix(rgb(0x3C5E58), rgb(0x6F8F7A), clouds(p.x * 40, p.y * 60, 3)), cover);
   return mix(colour, mix(rgb(0x14302B), rgb(0x2E5145), clouds(p.x * 160, p.y * 90, 3)), inside(wood - p.y, pixel));
 }
 
 void draw_water_country(Canvas& canvas, double shore, double seed) {
+  const Country country(canvas, shore, seed);
   canvas.shade([&](Point p, Colour) {
-    if (p.y < shore) return mountains(p, shore, canvas.pixel(), seed);
+    if (p.y < shore) return mountains(p, country, canvas.pixel());
     const double depth = (p.y - shore) / (1 - shore);
     const double ripple = (clouds(p.x * 9, p.y * 130 / (0.35 + depth), 4) - 0.5) * 0.09 * (0.15 + depth);
     const Point mirrored{p.x + ripple * 0.3, std::max(0.0, shore - (p.y - shore) * 0.96 + ripple)};
-    const Colour image = mountains(mirrored, shore, canvas.pixel() * 3, seed);
+    const Colour image = mountains(mirrored, country, canvas.pixel() * 3);
     const double sparkle = smooth(0.68, 0.9, noise(p.x * 70, p.y * 420)) * 0.12;
     return mix(image * 0.9, rgb(0x1E4B5F), 0.18 + 0.4 * depth) + rgb(0xFFFFFF) * sparkle;
   });
@@ -80,11 +93,14 @@ void draw_hills(Canvas& canvas) {
   constexpr int ridges = 7;
   const Point sun{canvas.aspect() * 0.64, 0.43};
   const auto nearness = [](int i) { return static_cast<double>(i) / (ridges - 1); };
-  const auto edge_of = [&](int i, double x) {
+  const auto upper_edge = [&](int i, double x) {
     const double near = nearness(i);
     const double edge = ridge(x, 0.50 + 0.40 * near * near + 0.05 * near, 0.10 - 0.03 * near, 1.3 + near, 11.0 * i + 3);
     return i < 3 ? edge : edge - trees(x, 0.004 + 0.014 * near * near, i);
   };
+  std::vector<Columns> edges;
+  for (int i = 0; i < ridges; ++i) edges.emplace_back(canvas, [&](double x) { return upper_edge(i, x); });
+  const auto edge_of = [&](int i, double x) { return edges[static_cast<std::size_t>(i)].at(x); };
   const double pixel = canvas.pixel() * 1.5;
   canvas.shade([&](Point p, Colour) {
     int farthest_seen = ridges - 1;
