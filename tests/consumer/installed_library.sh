@@ -25,13 +25,14 @@ case $1 in
     c++ -std=c++20 -Wall -Wextra -Werror "$source/main.cc" $flags -pthread -Wl,-rpath,"$WORK/moved/lib" -o "$WORK/by_pkg_config"
     ;;
   run)
+    [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }
     for program in "$WORK/by_cmake/two_shapes" "$WORK/by_pkg_config"; do
       out=$WORK/out; rm -rf "$out"
       "$program" "$2" "$out" | tee "$WORK/run.log"
       pictures=$(find "$2" -type f | wc -l)
       for shape in tall square; do
         grep -qx "$shape: $pictures ready, 0 failed, 0 files left out" "$WORK/run.log"
-        [[ $(find "$out/$shape" -name '*.jpg' -not -path '*/preview/*' | wc -l) == "$pictures" ]]
+        [[ $(find "$out/$shape" \( -name '*.jpg' -o -name '*.png' \) -not -path '*/preview/*' | wc -l) == "$pictures" ]]
         [[ -s $out/$shape/pins.json && -s $out/$shape/index.html ]]
       done
     done

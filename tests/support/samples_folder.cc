@@ -1,0 +1,15 @@
+#include "support/samples_folder.h"
+
+#include <cstdlib>
+
+namespace pinmill::testing {
+
+std::optional<std::filesystem::path> samples_folder() {
+  std::filesystem::path folder = PINMILL_SOURCE_DIR "/build/samples";
+  if (const char* given = std::getenv("PINMILL_SAMPLES"); given != nullptr) folder = given;
+  std::error_code absent;
+  if (std::filesystem::file_size(folder / ".made", absent) == 0 || absent) return std::nullopt;
+  return folder;
+}
+
+}  // namespace pinmill::testing
