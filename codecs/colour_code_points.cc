@@ -178,8 +178,11 @@ CodePointConversion::Vector CodePointConversion::linear(const std::uint16_t* pix
   const float brightest = std::max({light[0], light[1], light[2]}) / static_cast<float>(peak);
   if (brightest > 1)
     for (float& channel : light) channel /= brightest;
-  const auto step = static_cast<std::size_t>(std::lround(std::sqrt(std::min(brightest, 1.0F)) * (roll_off_steps - 1)));
-  for (float& channel : light) channel *= roll_off_[step];
+  const float place = std::sqrt(std::min(brightest, 1.0F)) * (roll_off_steps - 1);
+  const auto step = std::min(static_cast<std::size_t>(place), roll_off_steps - 2);
+  const float beyond = place - static_cast<float>(step);
+  const float scale = roll_off_[step] * (1 - beyond) + roll_off_[step + 1] * beyond;
+  for (float& channel : light) channel *= scale;
   return light;
 }
 

@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include "codecs/vips/box_average.h"
 #include "codecs/vips/guard.h"
 #include "codecs/vips/orientation.h"
 #include "codecs/vips/pixels.h"
@@ -27,12 +28,12 @@ constexpr double blur_reduction = 8;
 // Of the canvas' shorter side: at 1000 px, 32 px; strong enough that no face of the fill draws the eye.
 constexpr double blur_sigma_share = 0.032;
 
-struct PixelBox {
-  int left, top, width, height;
-};
+// One that is only looked over, or blurred, may be averaged first: less sharp, in a fraction of the time.
+enum class Purpose : std::uint8_t { result, overview };
 
 struct Placed {
   std::uint32_t width_px, height_px;
+  Purpose purpose = Purpose::result;
 };
 
 std::vector<double> levels(Rgb8 colour) {
@@ -78,7 +79,11 @@ VImage cut_out(const Picture& picture, const ImageInfo& info, const Box& crop, P
   auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
   if (turns_sideways(picture.orientation)) std::swap(width, height);
   VImage out = background ? flattened_early(picture, *background) : picture.pixels;
-  out = out.extract_area(box.left, box.top, box.width, box.height);
+  const int factor = std::min(box.width / width, box.height / height);
+  if (placed.purpose == Purpose::overview && factor >= 2 && can_be_averaged(out))
+    out = box_averaged(out, box, factor);
+  else
+    out = out.extract_area(box.left, box.top, box.width, box.height);
   if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
   out = resized(out, width, height);
   if (picture.orientation != 1) out = upright(compute(out), picture.orientation);
@@ -97,7 +102,7 @@ VImage blurred_fill(const Picture& picture, const ImageInfo& info, const Drawing
   const auto reduced = [](std::uint32_t side) {
     return static_cast<std::uint32_t>(std::max(1L, std::lround(side / blur_reduction)));
   };
-  const Placed small{reduced(drawing.canvas_width_px), reduced(drawing.canvas_height_px)};
+  const Placed small{reduced(drawing.canvas_width_px), reduced(drawing.canvas_height_px), Purpose::overview};
   const double sigma = std::max(0.5, std::min(small.width_px, small.height_px) * blur_sigma_share);
   // in floating point, so that smooth gradients do not turn into steps when they are enlarged
   const VImage fill = cut_out(picture, info, covering_box(info, drawing), small, drawing.background)
@@ -162,7 +167,8 @@ Result<Image> draw_overview(const Picture& picture, const ImageInfo& info, std::
   };
   const Box whole{0, 0, static_cast<double>(info.width_px), static_cast<double>(info.height_px)};
   return guard(ErrorCode::internal, "draw the whole picture small", [&] {
-    return image_of(cut_out(picture, info, whole, {side(info.width_px), side(info.height_px)}, background));
+    return image_of(
+        cut_out(picture, info, whole, {side(info.width_px), side(info.height_px), Purpose::overview}, background));
   });
 }
 

@@ -161,6 +161,18 @@ TEST(StillOverview, is_never_larger_than_asked_nor_than_the_picture) {
   EXPECT_EQ(full.height_px(), 200U);
 }
 
+TEST(StillOverview, shows_everything_where_it_is) {
+  for (const Bytes& file : {png_of(vips_image_of(chart(1203, 1807))), jpeg_of(vips_image_of(chart(1203, 1807)))}) {
+    const auto still = decoded(file, {.width_px = 800, .height_px = 1200});
+    const Image small = take(still->overview(180, {}));
+    for (std::uint32_t y = 2; y < small.height_px() - 2; y += 11)
+      for (std::uint32_t x = 2; x < small.width_px() - 2; x += 7) {
+        ASSERT_NEAR(small.rgb_at(x, y).red, (x + 0.5) * 240 / small.width_px(), 2.5) << x << ',' << y;
+        ASSERT_NEAR(small.rgb_at(x, y).green, (y + 0.5) * 240 / small.height_px(), 2.5) << x << ',' << y;
+      }
+  }
+}
+
 TEST(StillOverview, of_a_very_long_picture_keeps_a_pixel_of_its_short_side) {
   const auto still = decoded(png_of(vips_image_of(plain(2000, 1, {9, 9, 9}))));
   const Image small = take(still->overview(100, {}));
