@@ -18,6 +18,14 @@ std::int64_t nanoseconds(const timespec& time) noexcept {
   return static_cast<std::int64_t>(time.tv_sec) * 1'000'000'000 + time.tv_nsec;
 }
 
+Result<FileStatus> status_from(const struct stat& status) {
+  if (!S_ISREG(status.st_mode))
+    return Error(ErrorCode::invalid_argument,
+                 "not a regular file; folders, pipes, sockets and devices cannot be read as media");
+  return FileStatus{static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
+                    nanoseconds(status.st_ctim), status.st_dev, status.st_ino};
+}
+
 Result<void> sync_folder(const std::filesystem::path& folder) {
   const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
   if (!fd) return Error::from_errno(errno, fmt::format("open folder {}", folder.string()));
@@ -77,11 +85,16 @@ Result<FileDescriptor> open_for_reading(const std::filesystem::path& path) {
 Result<FileStatus> status_of(int fd) {
   struct stat status {};
   if (::fstat(fd, &status) != 0) return Error::from_errno(errno, "read the file's status");
-  if (!S_ISREG(status.st_mode))
-    return Error(ErrorCode::invalid_argument,
-                 "not a regular file; folders, pipes, sockets and devices cannot be read as media");
-  return FileStatus{static_cast<std::uint64_t>(status.st_size), nanoseconds(status.st_mtim),
-                    nanoseconds(status.st_ctim), status.st_dev, status.st_ino};
+  return status_from(status);
+}
+
+Result<FileStatus> status_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) != 0)
+    return Error::from_errno(errno, fmt::format("read the status of {}", path.string()));
+  auto checked = status_from(status);
+  if (!checked) return std::move(checked).error().during(path.string());
+  return checked;
 }
 
 Result<Bytes> read_all(int fd, std::uint64_t max_bytes) {

@@ -56,6 +56,8 @@ struct FileStatus {
 Result<FileDescriptor> open_for_reading(const std::filesystem::path& path);
 /// invalid_argument where `fd` is no regular file.
 Result<FileStatus> status_of(int fd);
+/// By name, through links; nothing is opened.
+Result<FileStatus> status_of(const std::filesystem::path& path);
 
 /// All of a regular file by pread, from offset 0; limit_exceeded above `max_bytes`, before anything is allocated.
 Result<Bytes> read_all(int fd, std::uint64_t max_bytes);
@@ -63,8 +65,8 @@ Result<std::string> read_text_file(const std::filesystem::path& path, std::uint6
 /// Writes everything at the descriptor's position, over short writes and EINTR.
 Result<void> write_all(int fd, ByteView bytes);
 
-/// Appends `size` bytes of `in_fd`, from `offset` on, to `out_fd` at its position: in the kernel where it can, so that the
-/// bytes are shared or never leave it. corrupt_input where the file ends before.
+/// Appends `size` bytes of `in_fd`, from `offset` on, to `out_fd` at its position: in the kernel where it can, so that
+/// the bytes are shared or never leave it. corrupt_input where the file ends before.
 Result<void> copy_range(int in_fd, std::uint64_t offset, std::uint64_t size, int out_fd);
 
 /// A file that appears under its final name whole or not at all: temporary, fsync, rename, fsync of the folder.

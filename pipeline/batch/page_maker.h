@@ -1,0 +1,56 @@
+// One page of the run: taken over from the cache, or made and put under its final name.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include "pipeline/batch/journal.h"
+#include "pipeline/batch/output_folder.h"
+#include "pipeline/batch/source_state.h"
+#include "pipeline/media_boundary.h"
+
+namespace pinmill {
+
+struct PageJob {
+  const DraftPage* page = nullptr;
+  SourceState source;
+  std::optional<SourceState> sidecar;
+  PagePlace place;
+  Recipe recipe;
+};
+
+struct MadePage {
+  enum class Origin : std::uint8_t { made, reused } origin = Origin::made;
+  std::shared_ptr<const PageRecord> record;  ///< none: the page is a video, which is not prepared
+};
+
+/// Internally synchronised.
+class PageMaker {
+ public:
+  enum class Reuse : std::uint8_t { cached, never };
+  /// `out` is null where nothing may be written: pages are then made into memory and let go. All must outlive it.
+  PageMaker(const std::filesystem::path& out_path, const OutputFolder* out, Journal& journal, MediaBoundary& boundary,
+            Reuse reuse)
+      : out_path_(out_path), out_(out), journal_(journal), boundary_(boundary), reuse_(reuse) {}
+
+  /// cancelled after a stop, and then nothing has changed. After any other failure nothing lies under the page's name.
+  Result<MadePage> make(const PageJob& job, std::stop_token stop);
+
+ private:
+  std::shared_ptr<const PageRecord> reused(const PageJob& job, const std::string& key);
+  std::shared_ptr<const PageRecord> in_place(const std::string& key, const PagePlace& place);
+  std::shared_ptr<const PageRecord> copied(const std::string& key, const PagePlace& place);
+  Result<MadePage> made(const PageJob& job, const std::string& key, std::stop_token stop);
+  Result<std::optional<PageReport>> prepare(const PageJob& job, int output_fd, int preview_fd, std::stop_token stop);
+  Result<MadePage> put(const PageJob& job, const std::string& key, std::stop_token stop);
+
+  std::filesystem::path out_path_;
+  const OutputFolder* out_;
+  Journal& journal_;
+  MediaBoundary& boundary_;
+  Reuse reuse_;
+};
+
+}  // namespace pinmill

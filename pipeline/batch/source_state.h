@@ -1,0 +1,24 @@
+// What a source file holds, told by its digest, read only where it may have changed.
+#pragma once
+
+#include <stop_token>
+#include <string>
+
+#include "pipeline/batch/journal.h"
+#include "pipeline/draft.h"
+
+namespace pinmill {
+
+struct SourceState {
+  std::string sha256;
+  FileStatus status;
+};
+
+/// A file in a state that the journal knows is not opened. cancelled after a stop; unavailable where somebody writes
+/// to it meanwhile. Any thread.
+Result<SourceState> read_state(const SourceFile& file, Journal& journal, std::stop_token stop);
+
+/// True while the open file is the one that `state` was read from, unchanged.
+bool is_unchanged(int fd, const SourceState& state) noexcept;
+
+}  // namespace pinmill

@@ -1,0 +1,102 @@
+#include "support/fake_boundary.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include <sstream>
+
+#include "base/sha256.h"
+
+namespace pinmill::testing {
+namespace {
+
+void wait_for_stop(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, stop, [] { return false; });
+}
+
+// The rest of the line that begins with `word`.
+std::string value_of(const std::string& text, const std::string& word) {
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) {
+    if (line.starts_with(word + ' ')) return line.substr(word.size() + 1);
+  }
+  return {};
+}
+
+PageReport report_of(const std::string& source, const std::string& output) {
+  const bool flat = source.starts_with("flat");
+  PageReport report;
+  report.source.format = Format::jpeg;
+  report.source.size_bytes = source.size();
+  report.source.image.emplace();
+  report.source.image->width_px = 1000;
+  report.source.image->height_px = 1500;
+  report.text.title = value_of(source, "title");
+  report.text.caption = value_of(source, "caption");
+  report.output = {.media_type = flat ? "image/png" : "image/jpeg",
+                   .extension = flat ? "png" : "jpg",
+                   .width_px = 1000,
+                   .height_px = 1500,
+                   .size_bytes = output.size(),
+                   .sha256 = Sha256::hex_of(as_bytes(output))};
+  report.action = Action::resize;
+  report.reason = "the shape was right";
+  const std::string hash = value_of(source, "looks");
+  report.perceptual_hash =
+      std::stoull(hash.empty() ? Sha256::hex_of(as_bytes(source)).substr(0, 16) : hash, nullptr, 16);
+  return report;
+}
+
+class Counted {
+ public:
+  explicit Counted(FakeBoundary& boundary) : boundary_(boundary) {
+    ++boundary_.prepared;
+    const int now = ++boundary_.at_once;
+    int most = boundary_.most_at_once;
+    while (most < now && !boundary_.most_at_once.compare_exchange_weak(most, now)) {
+    }
+  }
+  Counted(const Counted&) = delete;
+  Counted& operator=(const Counted&) = delete;
+  ~Counted() { --boundary_.at_once; }
+
+ private:
+  FakeBoundary& boundary_;
+};
+
+}  // namespace
+
+Result<MediaInfo> FakeBoundary::probe(int, const ImageLimits&, std::stop_token) {
+  return MediaInfo{};
+}
+
+Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
+  const Counted counted(*this);
+  PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(files.source_fd, 1'000'000));
+  const std::string source(as_text(bytes));
+  std::string sidecar;
+  if (files.sidecar_fd >= 0) {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes beside, read_all(files.sidecar_fd, 1'000'000));
+    sidecar = as_text(beside);
+  }
+  if (delay.count() > 0) std::this_thread::sleep_for(delay);
+  if (while_preparing) while_preparing();
+  if (source.starts_with("fail")) return Error(ErrorCode::corrupt_input, value_of(source, "fail"));
+  if (source.starts_with("hang")) wait_for_stop(stop);
+  if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped");
+
+  const std::string output = "prepared by " + recipe.key() + "\n" + source + sidecar;
+  if (source.starts_with("full")) {
+    PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes(output).first(output.size() / 2)));
+    return Error(ErrorCode::io_failure, "write: No space left on device");
+  }
+  PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes(output)));
+  if (files.preview_fd >= 0) PINMILL_RETURN_IF_ERROR(write_all(files.preview_fd, as_bytes("small " + source)));
+  return report_of(source, output);
+}
+
+}  // namespace pinmill::testing

@@ -1,0 +1,28 @@
+// A boundary without media: what is asked of a page stands in its text. Internally synchronised.
+//
+// "fail TEXT" fails as corrupt input, "hang" waits for a stop, "full" fails as a full disk does after half of the
+// output, "flat" comes out as PNG, "looks HEX" sets the perceptual hash, "title TEXT" and "caption TEXT" are found in
+// the file. Anything else is a picture. Equal input and recipe make equal bytes.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+
+#include "pipeline/media_boundary.h"
+
+namespace pinmill::testing {
+
+class FakeBoundary final : public MediaBoundary {
+ public:
+  Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) override;
+
+  std::atomic<int> prepared{0};  ///< calls of `prepare`
+  std::atomic<int> at_once{0};   ///< calls that are running
+  std::atomic<int> most_at_once{0};
+  std::chrono::milliseconds delay{0};     ///< of each call; set before the first
+  std::function<void()> while_preparing;  ///< called after the source was read; set before the first call
+};
+
+}  // namespace pinmill::testing
