@@ -4,10 +4,12 @@
 #include <array>
 #include <bit>
 #include <string_view>
+#include <utility>
 
 #include <fmt/format.h>
 
 #include "codecs/byte_reader.h"
+#include "codecs/heif/exif_orientation.h"
 #include "codecs/heif/file.h"
 #include "codecs/heif/pixels.h"
 
@@ -15,6 +17,8 @@ namespace pinmill {
 namespace {
 
 using heif::File;
+
+constexpr std::uint64_t max_exif_bytes = 1 << 20;
 
 PixelLayout layout_for(const ImageInfo& info) noexcept {
   if (info.bit_depth > 8) return info.has_alpha ? PixelLayout::rgba16 : PixelLayout::rgb16;
@@ -84,11 +88,35 @@ Bytes exif_of(Bytes block) {
   return block;
 }
 
+HeifMetadata metadata_of(const File& opened, std::uint64_t max_block_bytes) {
+  std::array<heif_item_id, 64> ids{};  // a phone's file has two or three
+  const int count = heif_image_handle_get_list_of_metadata_block_IDs(opened.primary(), nullptr, ids.data(),
+                                                                     static_cast<int>(ids.size()));
+  HeifMetadata metadata;
+  for (const heif_item_id id : std::span(ids).first(static_cast<std::size_t>(std::max(count, 0)))) {
+    const std::string_view type = heif_image_handle_get_metadata_type(opened.primary(), id);
+    const std::string_view content = heif_image_handle_get_metadata_content_type(opened.primary(), id);
+    if (type == "Exif" && metadata.exif.empty())
+      metadata.exif = exif_of(metadata_block(opened.primary(), id, max_block_bytes));
+    if (type == "mime" && content == "application/rdf+xml" && metadata.xmp.empty())
+      metadata.xmp = metadata_block(opened.primary(), id, max_block_bytes);
+  }
+  return metadata;
+}
+
+// As libheif shows it, then turned as Exif says where that is the only one to say.
+Result<ImageInfo> info_of(const File& opened, const ImageLimits& limits) {
+  PINMILL_ASSIGN_OR_RETURN(ImageInfo info, opened.info(limits));
+  info.orientation = heif::orientation_beside_boxes(opened.bytes(), metadata_of(opened, max_exif_bytes).exif);
+  if (info.orientation >= 5) std::swap(info.width_px, info.height_px);
+  return info;
+}
+
 }  // namespace
 
 Result<ImageInfo> read_heif_info(ByteView file, const ImageLimits& limits) {
   PINMILL_ASSIGN_OR_RETURN(const File opened, File::open(file, limits));
-  return opened.info(limits);
+  return info_of(opened, limits);
 }
 
 Result<DecodedPicture> decode_heif(ByteView file, const ImageLimits& limits) {
@@ -115,19 +143,7 @@ Result<DecodedPicture> decode_heif(ByteView file, const ImageLimits& limits) {
 
 Result<HeifMetadata> read_heif_metadata(ByteView file, std::uint64_t max_block_bytes) {
   PINMILL_ASSIGN_OR_RETURN(const File opened, File::open(file, {.max_input_bytes = file.size()}));
-  std::array<heif_item_id, 64> ids{};  // a phone's file has two or three
-  const int count = heif_image_handle_get_list_of_metadata_block_IDs(opened.primary(), nullptr, ids.data(),
-                                                                     static_cast<int>(ids.size()));
-  HeifMetadata metadata;
-  for (const heif_item_id id : std::span(ids).first(static_cast<std::size_t>(std::max(count, 0)))) {
-    const std::string_view type = heif_image_handle_get_metadata_type(opened.primary(), id);
-    const std::string_view content = heif_image_handle_get_metadata_content_type(opened.primary(), id);
-    if (type == "Exif" && metadata.exif.empty())
-      metadata.exif = exif_of(metadata_block(opened.primary(), id, max_block_bytes));
-    if (type == "mime" && content == "application/rdf+xml" && metadata.xmp.empty())
-      metadata.xmp = metadata_block(opened.primary(), id, max_block_bytes);
-  }
-  return metadata;
+  return metadata_of(opened, max_block_bytes);
 }
 
 }  // namespace pinmill

@@ -6,7 +6,8 @@
 
 namespace pinmill {
 
-/// From the header. corrupt_input, unsupported for a coding that this build has no decoder for, limit_exceeded.
+/// From the header; `orientation` is what is left to do after decode_heif. corrupt_input, unsupported for a coding that
+/// this build has no decoder for, limit_exceeded.
 Result<ImageInfo> read_heif_info(ByteView file, const ImageLimits& limits);
 
 /// The primary picture, upright and cropped as the file says, alpha not premultiplied.

@@ -82,7 +82,7 @@ const Picture pictures[] = {
     {"formats/demo-device-screen.png", png, 706, 1442, 1, 8, rgb, "", true},
     {"formats/example.heic", heic, 1280, 854},
     {"formats/gain-map.jpg", jpeg, 3840, 2160, 1, 8, rgb, "sRGB Gamut with sRGB Transfer", false, 1, Dynamic::gain_map},
-    {"formats/iphone_7.heic", heic, 4032, 3024, 1, 8, rgb, "Display P3"},
+    {"formats/iphone_7.heic", heic, 3024, 4032, 6, 8, rgb, "Display P3"},
     {"formats/sample.tif", tiff, 290, 442, 1, 16},
     {"formats/ultraHDR.jpg", jpeg, 3072, 4080, 1, 8, rgb, "sRGB IEC61966-2.1", false, 1, Dynamic::gain_map},
 };
