@@ -1,5 +1,6 @@
 #include "pipeline/intake/csv_drafts.h"
 
+#include <algorithm>
 #include <map>
 
 #include <fmt/format.h>
@@ -7,6 +8,7 @@
 #include "base/unicode.h"
 #include "pipeline/intake/pin_folder.h"
 #include "pipeline/intake/pins_csv.h"
+#include "pipeline/intake/unicode_names.h"
 
 namespace pinmill {
 namespace {
@@ -17,7 +19,11 @@ constexpr std::string_view media_column = "Media URL";
 class RowTaker {
  public:
   RowTaker(ScanSession& session, const CsvPlace& place, FolderDefaults& defaults)
-      : session_(session), place_(place), defaults_(defaults), name_(to_one_line(place.name.string())) {}
+      : session_(session),
+        place_(place),
+        defaults_(defaults),
+        name_(to_one_line(place.name.string())),
+        names_(place.root) {}
 
   Result<void> take(const PinsCsvRow& row) {
     const std::filesystem::path written = path_in(row);
@@ -37,13 +43,20 @@ class RowTaker {
  private:
   using Taken = Result<std::optional<Draft>>;  // nothing: another input's draft has it
 
-  // As written where there is such a file, else without outer white space.
-  std::filesystem::path path_in(const PinsCsvRow& row) const {
+  bool exists(const std::filesystem::path& relative) const {
+    const auto file = place_.root->open_file(relative);
+    return file || file.error().code() != ErrorCode::not_found;
+  }
+
+  // As written where there is such a file, else without outer white space, else in the disk's Unicode form.
+  std::filesystem::path path_in(const PinsCsvRow& row) {
     std::string text = row.media;
-    if (const std::string_view trimmed = trim(text); trimmed.size() != text.size() && !place_.root->open_file(text))
+    if (const std::string_view trimmed = trim(text); trimmed.size() != text.size() && !exists(text))
       text = std::string(trimmed);
     while (text.size() > 1 && text.ends_with('/')) text.pop_back();
-    return std::filesystem::path(text).lexically_normal();
+    std::filesystem::path written = std::filesystem::path(text).lexically_normal();
+    const bool is_ascii = std::all_of(text.begin(), text.end(), [](char c) { return c >= 0; });
+    return is_ascii || exists(written) ? written : names_.on_disk(written);
   }
 
   // A file in two rows would be two Pins of one id.
@@ -100,6 +113,7 @@ class RowTaker {
   const CsvPlace& place_;
   FolderDefaults& defaults_;
   const std::string name_;
+  UnicodeNames names_;
   std::size_t number_ = 0;
   std::string column_;  // what the error of the row at hand is about
   std::map<std::pair<std::uint64_t, std::uint64_t>, std::size_t> files_;

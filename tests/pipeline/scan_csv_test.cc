@@ -132,6 +132,18 @@ TEST(ScanCsv, says_by_row_what_is_missing_no_media_or_there_twice) {
                   AllOf(HasSubstr("row 7"), HasSubstr("not a regular file"))));
 }
 
+TEST(ScanCsv, finds_files_whose_names_have_another_unicode_form) {
+  const PhotoFolder folder;
+  folder.jpeg("Ga\u0302teaux/cre\u0300me.jpg");
+  folder.jpeg("brûlée.jpg");
+  folder.jpeg("Ga\u0302teaux/é.pin/1.jpg");
+  folder.text("pins.csv", "Media URL\nGâteaux/crème.jpg\nbru\u0302le\u0301e.jpg\nGâteaux/e\u0301.pin\n");
+  const ScanReport report = scanned(folder.path());
+  EXPECT_THAT(report.errors, IsEmpty());
+  EXPECT_THAT(files_of(report),
+              ElementsAre("Ga\u0302teaux/cre\u0300me.jpg", "brûlée.jpg", "Ga\u0302teaux/é.pin/1.jpg"));
+}
+
 TEST(ScanCsv, takes_a_pin_folder_as_one_row) {
   const PhotoFolder folder;
   folder.jpeg("Cakes/a.pin/1.jpg");
