@@ -51,7 +51,7 @@ Result<FoundFile> look_at(SourceFile source) {
 Error refusal_of(const FoundFile& file) {
   const FormatTraits& traits = traits_of(file.format);
   if (traits.kind == FormatKind::refused)
-    return Error(ErrorCode::unsupported, fmt::format("{} files are not taken; {}", traits.name, traits.remedy));
+    return Error(ErrorCode::unsupported, fmt::format("{} is not taken. {}", traits.name, traits.remedy));
   return Error(ErrorCode::unsupported, file.status.size_bytes == 0
                                            ? "the file is empty"
                                            : "neither a picture nor a video that pinmill knows, by its content");

@@ -8,7 +8,8 @@
 namespace pinmill {
 namespace {
 
-constexpr std::chrono::milliseconds longest_motion{4000};  // Apple records 1.5 s before and after the picture
+constexpr std::chrono::milliseconds longest_motion{4000};         // Apple records 1.5 s before and after the picture
+constexpr std::uint64_t largest_motion_bytes = 64 * 1024 * 1024;  // 4 s of 4K have 30 MB; films are not read for this
 
 class Matcher {
  public:
@@ -20,7 +21,7 @@ class Matcher {
   }
 
   std::optional<std::size_t> still_of(std::size_t motion) {
-    if (by_stem_.empty()) return std::nullopt;
+    if (by_stem_.empty() || files_[motion].status.size_bytes > largest_motion_bytes) return std::nullopt;
     const auto info = probe(motion);
     if (!info) return std::nullopt;
     const auto same_stem = by_stem_.find(folded_stem(files_[motion].source.relative));

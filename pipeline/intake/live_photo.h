@@ -17,7 +17,8 @@ struct LivePhoto {
 };
 
 /// Among the files of one folder: clips with the content identifier of a still, or with its name (but for case and
-/// ending) and at most 4 s long. Clips that cannot be probed are none. Fails only when it is stopped.
+/// ending) and at most 4 s long. Clips that cannot be probed, or have more than
+/// 64 MiB, are none. Fails only when it is stopped.
 Result<std::vector<LivePhoto>> find_live_photos(const std::vector<FoundFile>& files, MediaBoundary& boundary,
                                                 const ImageLimits& limits, std::stop_token stop);
 

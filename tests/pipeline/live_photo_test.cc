@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "pipeline/photo_folder.h"
+#include "support/ffmpeg_tool.h"
 #include "support/result_matchers.h"
 
 namespace pinmill {
@@ -75,6 +76,27 @@ TEST(LivePhoto, makes_an_error_of_its_moving_half_named_alone) {
   const ScanReport report = scanned({.inputs = {motion, film}});
   EXPECT_THAT(files_of(report), ElementsAre("film.mov"));
   EXPECT_THAT(errors_of(report), ElementsAre(AllOf(HasSubstr("IMG_1.mov: unsupported"), HasSubstr("IMG_1.HEIC"))));
+}
+
+TEST(LivePhoto, is_told_by_the_length_that_a_real_clip_has) {
+  const PhotoFolder folder;
+  folder.jpeg("short.jpg");
+  folder.jpeg("long.jpg");
+  testing::make_clip(folder.path() / "short.mov", "-f lavfi -i testsrc=size=64x64:rate=10 -t 2.5 -c:v mjpeg");
+  testing::make_clip(folder.path() / "long.mov", "-f lavfi -i testsrc=size=64x64:rate=10 -t 4.5 -c:v mjpeg");
+  InProcessBoundary boundary;
+  const ScanReport report = take(scan({.inputs = {folder.path()}}, boundary, {}));
+  EXPECT_THAT(files_of(report), ElementsAre("long.jpg", "long.mov", "short.jpg"));
+  EXPECT_THAT(skipped_in(report), ElementsAre("live_photo_motion short.mov"));
+}
+
+TEST(LivePhoto, is_not_looked_for_in_films) {
+  const PhotoFolder folder;
+  folder.jpeg("film.jpg");
+  std::filesystem::resize_file(folder.mov("film.mov", "ms=1000 "), 65ULL << 20);
+  testing::NotesBoundary boundary;
+  EXPECT_THAT(files_of(take(scan({.inputs = {folder.path()}}, boundary, {}))), ElementsAre("film.jpg", "film.mov"));
+  EXPECT_EQ(boundary.probed, 0);
 }
 
 TEST(LivePhoto, costs_folders_without_clips_nothing) {
