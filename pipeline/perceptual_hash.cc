@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <numbers>
@@ -14,6 +13,8 @@ constexpr std::size_t side = 32;        // what the picture is averaged to
 constexpr std::size_t frequencies = 8;  // kept of each direction
 // Of luma: below this nothing but noise is left, and signs of noise tell nothing.
 constexpr double least_amplitude = 1.0;
+// Frequencies that a picture does not have must not flip with the noise of another size or quality.
+constexpr double noise = 0.4;
 
 using Luma = std::array<std::array<double, side>, side>;
 using Spectrum = std::array<double, frequencies * frequencies>;
@@ -22,22 +23,33 @@ double luma_of(Rgb8 c) noexcept {
   return 0.299 * c.red + 0.587 * c.green + 0.114 * c.blue;
 }
 
+// The part of a picture's line that one of `side` cells covers, in pixels; pixels at its ends count in part, so that
+// another size of the same picture gives the same means.
+struct Span {
+  double from, to;
+  Span(std::size_t cell, std::uint32_t length) noexcept
+      : from(static_cast<double>(cell * length) / side), to(static_cast<double>((cell + 1) * length) / side) {}
+  std::uint32_t first() const noexcept { return static_cast<std::uint32_t>(from); }
+  std::uint32_t end() const noexcept { return static_cast<std::uint32_t>(std::ceil(to)); }
+  double share_of(std::uint32_t pixel) const noexcept {
+    return std::min(to, pixel + 1.0) - std::max(from, 1.0 * pixel);
+  }
+};
+
+double mean_luma(const Image& image, const Span& across, const Span& down) {
+  double sum = 0;
+  for (std::uint32_t y = down.first(); y < std::min(down.end(), image.height_px()); ++y) {
+    for (std::uint32_t x = across.first(); x < std::min(across.end(), image.width_px()); ++x)
+      sum += luma_of(image.rgb_at(x, y)) * across.share_of(x) * down.share_of(y);
+  }
+  return sum / ((across.to - across.from) * (down.to - down.from));
+}
+
 Luma averaged(const Image& image) {
   Luma luma{};
-  const auto begin = [](std::size_t i, std::uint32_t length) { return static_cast<std::uint32_t>(i * length / side); };
-  const auto end = [&](std::size_t i, std::uint32_t length) {
-    return std::max(begin(i + 1, length), begin(i, length) + 1);  // pictures below 32 px are enlarged
-  };
   for (std::size_t row = 0; row < side; ++row) {
-    for (std::size_t column = 0; column < side; ++column) {
-      double sum = 0;
-      std::uint32_t count = 0;
-      for (std::uint32_t y = begin(row, image.height_px()); y < end(row, image.height_px()); ++y) {
-        for (std::uint32_t x = begin(column, image.width_px()); x < end(column, image.width_px()); ++x, ++count)
-          sum += luma_of(image.rgb_at(x, y));
-      }
-      luma[row][column] = sum / count;
-    }
+    for (std::size_t column = 0; column < side; ++column)
+      luma[row][column] = mean_luma(image, Span(column, image.width_px()), Span(row, image.height_px()));
   }
   return luma;
 }
@@ -79,12 +91,8 @@ std::uint64_t perceptual_hash(const Image& overview) {
   std::nth_element(sorted.begin(), sorted.begin() + sorted.size() / 2, sorted.end());
   const double median = sorted[sorted.size() / 2];
   std::uint64_t hash = 0;
-  for (const double value : spectrum) hash = hash << 1 | (value > median ? 1U : 0U);
+  for (const double value : spectrum) hash = hash << 1 | (value > median + noise ? 1U : 0U);
   return hash;
-}
-
-int differing_bits(std::uint64_t one, std::uint64_t other) noexcept {
-  return std::popcount(one ^ other);
 }
 
 }  // namespace pinmill

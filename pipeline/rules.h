@@ -52,12 +52,12 @@ struct Rule {
   std::string date;       ///< when it was read, YYYY-MM-DD
 };
 
-/// What is judged. Fields that do not apply stay empty. An image is a carousel's page where `carousel_pages` is set,
-/// too.
+/// What is judged. Fields that do not apply stay empty.
 struct Judged {
   const MediaInfo* media = nullptr;
   std::optional<std::size_t> carousel_pages{}, story_pages{};
   std::optional<bool> carousel_same_size{};
+  std::optional<double> carousel_aspect{};  ///< width by height of a carousel's page
   std::optional<std::string_view> title{}, description{}, alt_text{}, link{};
 };
 

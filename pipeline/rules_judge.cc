@@ -31,7 +31,6 @@ Measured measured_image(const ImageInfo& image, const MediaInfo& media, Measure 
     case Measure::image_width_px: return static_cast<double>(image.width_px);
     case Measure::image_height_px: return static_cast<double>(image.height_px);
     case Measure::image_aspect:
-    case Measure::carousel_aspect:
       if (image.height_px == 0) return {};
       return static_cast<double>(image.width_px) / image.height_px;
     default: return {};
@@ -52,7 +51,6 @@ Measured measured_video(const VideoInfo& video, const MediaInfo& media, Measure 
 
 Measured measured_media(const Judged& what, Measure measure) {
   if (what.media == nullptr) return {};
-  if (measure == Measure::carousel_aspect && !what.carousel_pages) return {};
   if (what.media->image) return measured_image(*what.media->image, *what.media, measure);
   if (what.media->video) return measured_video(*what.media->video, *what.media, measure);
   return {};
@@ -70,6 +68,10 @@ Measured bytes(const std::optional<std::string_view>& text) {
   if (!text) return {};
   return static_cast<double>(text->size());
 }
+Measured shape(const std::optional<double>& width_by_height) {
+  if (!width_by_height) return {};
+  return *width_by_height;
+}
 Measured answer(const std::optional<bool>& given) {
   if (!given) return {};
   return *given;
@@ -84,6 +86,7 @@ Measured measure_of(const Judged& what, Measure measure) {
     case Measure::carousel_pages: return pages(what.carousel_pages);
     case Measure::story_pages: return pages(what.story_pages);
     case Measure::carousel_same_size: return answer(what.carousel_same_size);
+    case Measure::carousel_aspect: return shape(what.carousel_aspect);
     case Measure::title_code_points: return code_points(what.title);
     case Measure::description_code_points: return code_points(what.description);
     case Measure::alt_text_code_points: return code_points(what.alt_text);

@@ -20,8 +20,9 @@ bool has_size_of(const Recipe& recipe, const ImageInfo& image) noexcept {
 bool can_be_copied(const MediaInfo& info, const Recipe& recipe) {
   if (info.format != Format::jpeg || !info.image || info.size_bytes > recipe.max_output_bytes) return false;
   const ImageInfo& image = *info.image;
-  const bool plain = image.colour.model == ColourModel::ycbcr || image.colour.model == ColourModel::grey;
-  return plain && image.orientation == 1 && image.bit_depth == 8 && is_srgb(image.colour) && has_size_of(recipe, image);
+  const bool shown_by_all = image.colour.model != ColourModel::cmyk && image.colour.model != ColourModel::lab;
+  return shown_by_all && image.orientation == 1 && image.bit_depth == 8 && is_srgb(image.colour) &&
+         has_size_of(recipe, image);
 }
 
 }  // namespace pinmill

@@ -6,8 +6,8 @@
 
 namespace pinmill {
 
-/// True for a JPEG of exactly the recipe's size (under `keep`: of any size that `keep` leaves alone), upright, grey or
-/// YCbCr of 8 bits, sRGB or without a profile, and small enough.
+/// True for a JPEG of exactly the recipe's size (under `keep`: of any size that `keep` leaves alone), upright, of 8
+/// bits, no CMYK, sRGB or without a profile, and small enough.
 bool can_be_copied(const MediaInfo& info, const Recipe& recipe);
 
 }  // namespace pinmill

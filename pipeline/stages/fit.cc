@@ -8,6 +8,7 @@
 #include "pipeline/quantity.h"
 #include "pipeline/stages/border.h"
 #include "pipeline/stages/focus.h"
+#include "pipeline/stages/subject.h"
 
 namespace pinmill {
 namespace {
@@ -20,6 +21,9 @@ constexpr double most_lost = 0.2;
 double may_lose(double area_lost) noexcept {
   return std::min(most_lost, 0.05 + 0.5 * area_lost);
 }
+
+// A little more is lost by the blur of saliency itself; beyond it something is cut off that belongs to the main thing.
+constexpr double most_cut = 0.05;
 
 double shape_of(const ImageInfo& info) noexcept {
   return static_cast<double>(info.width_px) / info.height_px;
@@ -194,9 +198,13 @@ FitDecision decide_automatically(const ImageInfo& info, const Image& overview, c
   const Window largest = largest_window(info, recipe);
   const Window window = window_for(recipe.focus, largest, saliency);
   const double outside = share_outside(saliency, window);
-  if (outside <= may_lose(1.0 - largest.width * largest.height)) return crop(info, recipe, window, outside);
-  return blur(info, recipe,
-              fmt::format("A crop {} would lose {} of what draws the eye", shapes(info, recipe), percent(outside)));
+  if (outside > may_lose(1.0 - largest.width * largest.height))
+    return blur(info, recipe,
+                fmt::format("A crop {} would lose {} of what draws the eye", shapes(info, recipe), percent(outside)));
+  if (const double cut = share_of_subject_cut(saliency, window); cut > most_cut)
+    return blur(info, recipe,
+                fmt::format("A crop {} would cut {} off what draws the eye most", shapes(info, recipe), percent(cut)));
+  return crop(info, recipe, window, outside);
 }
 
 FitDecision decide(const ImageInfo& info, const Image& overview, const Recipe& recipe) {

@@ -178,12 +178,11 @@ TEST(Rules, judge_carousels_and_stories) {
 }
 
 TEST(Rules, ask_for_a_carousels_shapes_of_its_pages_only) {
-  const MediaInfo wide = picture(1600, 900);
-  const MediaInfo square = picture(900, 900);
-  EXPECT_THAT(judged("carousel.aspect", wide), IsEmpty());
-  EXPECT_THAT(judged("carousel.aspect", {.media = &wide, .carousel_pages = 2}),
-              ElementsAre(Field(&Finding::limit, "1:1 or 2:3")));
-  EXPECT_THAT(judged("carousel.aspect", {.media = &square, .carousel_pages = 2}), IsEmpty());
+  EXPECT_THAT(judged("carousel.aspect", picture(1600, 900)), IsEmpty());
+  EXPECT_THAT(judged("carousel.aspect", {.carousel_aspect = 16.0 / 9}),
+              ElementsAre(AllOf(Field(&Finding::measured, "16:9"), Field(&Finding::limit, "1:1 or 2:3"))));
+  for (const double shape : {1.0, 2.0 / 3})
+    EXPECT_THAT(judged("carousel.aspect", {.carousel_aspect = shape}), IsEmpty());
 }
 
 TEST(Rules, count_texts_in_code_points_and_links_in_bytes) {
