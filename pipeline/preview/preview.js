@@ -56,8 +56,10 @@
   const title_of = (pin) => pin.title || first_page(pin).title || '';
   const name_of = (pin) => title_of(pin) || stem(first_page(pin).source) || pin.id;
   const findings_of = (pin) => (pin.findings || []).concat(...pin.pages.map((page) => page.findings || []));
-  const count_findings = (pin, severity) => findings_of(pin).filter((finding) => finding.severity === severity).length;
-  const has_warnings = (pin) => count_findings(pin, 'warning') + count_findings(pin, 'error') > 0;
+  // What preparing mended needs nobody's eye any more, but for what fitting did to the looks.
+  const is_open = (finding) => !finding.mended || finding.rule.startsWith('fit.');
+  const open_findings = (pin, severity) => findings_of(pin).filter((finding) => finding.severity === severity && is_open(finding));
+  const has_warnings = (pin) => open_findings(pin, 'warning').length + open_findings(pin, 'error').length > 0;
 
   function size_text(bytes) {
     if (bytes < 1000) return bytes + ' bytes';
@@ -117,10 +119,19 @@
     if (place) caption.append(element('span', { class: 'under', dir: 'auto' }, place));
     if (pin.error) caption.append(element('span', { class: 'why', dir: 'auto' }, pin.error.message));
     for (const severity of ['error', 'warning']) {
-      const count = count_findings(pin, severity);
-      if (count) caption.append(element('span', { class: 'mark ' + severity }, icon(severity), several(count, severity, severity + 's')));
+      const words = words_for(open_findings(pin, severity), severity);
+      if (words) caption.append(element('span', { class: 'mark ' + severity }, icon(severity), element('span', {}, words)));
     }
     return caption;
+  }
+
+  // "1 warning, no title, link": what is not there can be named, the rest is counted.
+  function words_for(findings, severity) {
+    const absent = findings.filter((finding) => finding.rule.endsWith('.present')).map((finding) => finding.rule.replace('.present', '').replace('-', ' '));
+    const others = findings.length - absent.length;
+    const words = others ? [several(others, severity, severity + 's')] : [];
+    if (absent.length) words.push((others ? 'no ' : 'No ') + absent.join(', '));
+    return words.join(', ');
   }
 
   function make_card(pin, index) {
@@ -336,23 +347,31 @@
     if (!page.after) return null;
     const type = (page.media_type || '').replace(/^(image|video)\//, '').toUpperCase();
     const sizes = [page.width + ' × ' + page.height + ' px', type, size_text(page.bytes)].filter(Boolean).join(' · ');
-    return element('section', {}, element('h3', {}, 'What was done'),
-      element('p', { dir: 'auto' }, element('span', { class: 'done' }, (actions[page.action] || page.action || 'Prepared') + '. '), page.reason || ''),
+    return element('section', {},
+      element('h3', {}, 'What was done', element('span', { class: 'done' }, actions[page.action] || page.action || 'Prepared')),
+      element('p', { dir: 'auto' }, page.reason || ''),
       element('p', { class: 'sizes' }, sizes), kept_of(page));
   }
 
   function finding_of(finding) {
-    const measures = [finding.measured && 'Measured ' + finding.measured, finding.limit && 'limit ' + finding.limit].filter(Boolean).join(', ');
-    return element('li', { class: 'finding ' + finding.severity }, icon(finding.severity),
+    const measures = finding.limit ? [finding.measured && 'Measured ' + finding.measured, 'limit ' + finding.limit].filter(Boolean).join(', ') : '';
+    const open = is_open(finding);
+    return element('li', { class: 'finding ' + (open ? finding.severity : 'mended') }, icon(open ? finding.severity : 'ready'),
       element('strong', {}, severities[finding.severity] + (finding.mended ? ', mended' : '')),
       element('p', { dir: 'auto' }, finding.message),
       measures ? element('p', { class: 'measures' }, measures) : null);
   }
 
-  function findings_list(pin, page) {
+  const findings_list = (findings) => element('ul', { class: 'findings' }, ...findings.map(finding_of));
+
+  function findings_section(pin, page) {
     const findings = (page.findings || []).concat(pin.findings || []);
+    const open = findings.filter(is_open);
+    const mended = findings.filter((finding) => !is_open(finding));
     if (findings.length === 0) return null;
-    return element('section', {}, element('h3', {}, 'Findings'), element('ul', { class: 'findings' }, ...findings.map(finding_of)));
+    return element('section', {}, element('h3', {}, 'Findings'), open.length ? findings_list(open) : null,
+      mended.length ? element('details', {}, element('summary', {}, several(mended.length, 'thing that preparing mended', 'things that preparing mended')),
+        findings_list(mended)) : null);
   }
 
   function error_of(pin) {
@@ -407,7 +426,7 @@
     dialog.classList.toggle('bare', bare);
     by_id('detail-body').replaceChildren(
       bare ? '' : element('div', { class: 'looks' }, looks_of(pin, page), pager_of(pin) || ''),
-      element('div', { class: 'facts' }, ...[head, error_of(pin), work_of(page), findings_list(pin, page), texts_of(pin, page)].filter(Boolean)));
+      element('div', { class: 'facts' }, ...[head, error_of(pin), work_of(page), findings_section(pin, page), texts_of(pin, page)].filter(Boolean)));
     by_id('place').textContent = 'Pin ' + (at.pin + 1) + ' of ' + shown.length +
       (pin.pages.length > 1 ? ', page ' + (at.page + 1) + ' of ' + pin.pages.length : '');
     by_id('detail-body').scrollTop = 0;

@@ -27,12 +27,12 @@ export class Board {
   }
 
   /** A browser's page with the board of an OUT that holds `count` plain Pins beside the seven remarkable ones. */
-  async open({ count = 20, look = wide } = {}) {
+  async open({ count = 20, look = wide, fragment = '' } = {}) {
     const out = join(this.#folder, String(count));
     execFileSync(process.env.MAKE_BOARD, [out, String(count)]);
     const page = await this.#browser.page();
     await page.look(look);
-    await page.open(pathToFileURL(join(out, 'index.html')).href);
+    await page.open(pathToFileURL(join(out, 'index.html')).href + fragment);
     return page;
   }
 }

@@ -27,11 +27,10 @@ void write(const fs::path& file, const std::string& text) {
 }
 
 std::string drawing(int width_px, int height_px, std::size_t hue) {
-  return fmt::format(
-      R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}">)svg"
-      R"svg(<rect width="{0}" height="{1}" fill="hsl({2} 45% 78%)"/>)svg"
-      R"svg(<circle cx="{3}" cy="{4}" r="{3}" fill="hsl({2} 50% 42%)"/></svg>)svg",
-      width_px, height_px, hue * 47 % 360, width_px / 2, height_px / 2);
+  return fmt::format(R"svg(<svg xmlns="http://www.w3.org/2000/svg" width="{0}" height="{1}" viewBox="0 0 {0} {1}">)svg"
+                     R"svg(<rect width="{0}" height="{1}" fill="hsl({2} 45% 78%)"/>)svg"
+                     R"svg(<circle cx="{3}" cy="{4}" r="{3}" fill="hsl({2} 50% 42%)"/></svg>)svg",
+                     width_px, height_px, hue * 47 % 360, width_px / 2, height_px / 2);
 }
 
 ManifestPage make_page(const fs::path& out, const std::string& id, std::size_t number, const std::string& name) {
@@ -100,7 +99,9 @@ ManifestPin full_pin(const fs::path& out) {
   pin.section = "Spring";
   pin.publish_at = "2026-12-24T18:00:00+01:00";
   pin.keywords = {"tulips", "linen"};
-  pin.pages[1].findings = {{"text.alt-missing", Severity::info, "", "", "This page has no alt text.", false}};
+  pin.pages[1].findings = {{"text.alt-missing", Severity::info, "", "", "This page has no alt text.", false},
+                           {"image.aspect-best", Severity::warning, "4:3", "2:3", "The shape is 4:3.", true}};
+  pin.findings = {{"alt-text.present", Severity::warning, "none", "", "There is no alt text.", false}};
   return pin;
 }
 

@@ -79,11 +79,24 @@ test('the detail says what was done, what was found and what goes with the Pin',
   await walk_to(page, 'A spring table');
   await page.press('Enter');
   const detail = await page.value(`document.getElementById('detail').innerText`);
-  for (const text of ['Before', 'After', 'Cropped.', 'best window is plain', '81.3 % of the picture kept', '1000 × 1500 px', 'Home › Spring',
+  for (const text of ['Before', 'After', 'Cropped', 'best window is plain', '81.3 % of the picture kept', '1000 × 1500 px', 'Home › Spring',
     'Thu, 24 Dec 2026, 18:00 (UTC+01:00)', 'Linen, glass', 'tulips']) {
     assert.ok(detail.includes(text), `"${text}" is missing in: ${detail}`);
   }
   assert.equal(await page.value(`document.querySelector('#detail dl a').href`), 'https://shop.example/table?a=1&b=2');
+});
+
+test('what preparing mended is told in a fold, and does not count as a warning', async () => {
+  const page = await board.open();
+  assert.equal(await page.value(text_of('.card:nth-child(7) .mark')), 'No alt text');
+  await walk_to(page, 'A spring table');
+  await page.press('Enter');
+  await page.press('ArrowRight');
+  assert.equal(await page.value(text_of('#detail summary')), '1 thing that preparing mended');
+  assert.equal(await page.value(`document.querySelectorAll('#detail section > .findings > .finding').length`), 2);
+  await page.value(`document.querySelector('#detail summary').focus()`);
+  await page.press('Enter');
+  assert.match(await page.value(`document.querySelector('#detail details').innerText`), /Warning, mended\s+The shape is 4:3/);
 });
 
 test('arrows turn the pages of a Pin and go on to the next', async () => {
@@ -110,7 +123,7 @@ test('what failed and what was skipped stands there with its reason and what to 
 
 test('filters and the search leave what they name', async () => {
   const page = await board.open();
-  for (const [name, count] of [['ready', 25], ['warnings', 1], ['failed', 1], ['skipped', 1], ['all', 27]]) {
+  for (const [name, count] of [['ready', 25], ['warnings', 2], ['failed', 1], ['skipped', 1], ['all', 27]]) {
     await page.click(`#show-${name}`);
     assert.equal(await page.value(cards), count, name);
     assert.equal(await page.value(`document.querySelector('#filters [aria-pressed=true]').id`), `show-${name}`);
@@ -188,8 +201,7 @@ test('nothing moves for those who asked for that', async () => {
 });
 
 test('an address with a Pin in it opens that Pin', async () => {
-  const page = await board.open();
-  await page.value(`location.hash = '#table-00000007', location.reload()`);
-  await page.until(`document.getElementById('detail')?.open`);
+  const page = await board.open({ fragment: '#table-00000007' });
+  assert.equal(await page.value(open), true);
   assert.equal(await page.value(title), 'A spring table, in four steps');
 });
