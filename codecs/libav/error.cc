@@ -17,6 +17,7 @@ namespace {
 ErrorCode code_of(int number) noexcept {
   switch (number) {
     case AVERROR_INVALIDDATA:
+    case AVERROR_EXTERNAL:  // of a decoder: its library (zlib, for PNG) did not like the data
     case AVERROR_EOF: return ErrorCode::corrupt_input;
     case AVERROR_DECODER_NOT_FOUND:
     case AVERROR_DEMUXER_NOT_FOUND:

@@ -55,8 +55,8 @@ void expect_sound_or_refused(const Bytes& file, const Recipe& recipe) {
   const PageFiles files{.source_fd = source.get(), .output_fd = output.get(), .preview_fd = preview.get()};
   const auto report = prepare_page(files, recipe, {});
   if (!report) {
-    EXPECT_THAT(report.error().code(), AnyOf(Eq(ErrorCode::corrupt_input), Eq(ErrorCode::unsupported),
-                                             Eq(ErrorCode::limit_exceeded), Eq(ErrorCode::invalid_argument)))
+    EXPECT_THAT(std::string(to_string(report.error().code())),
+                AnyOf("corrupt input", "unsupported", "limit exceeded", "invalid argument"))
         << report.error().to_string();
     return;
   }
