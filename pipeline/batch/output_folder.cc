@@ -14,6 +14,7 @@
 namespace pinmill {
 namespace {
 
+constexpr std::uint64_t max_page_bytes = 1ULL << 30;
 constexpr std::array<std::string_view, 2> extensions = {"jpg", "png"};
 
 Result<FileDescriptor> lock(const std::filesystem::path& out) {
@@ -25,6 +26,17 @@ Result<FileDescriptor> lock(const std::filesystem::path& out) {
     return Error(ErrorCode::unavailable,
                  fmt::format("{} is in use by another run; let that one end, or give another folder", out.string()));
   return Error(ErrorCode::io_failure, Error::from_errno(errno, "lock " + file.string()).message());
+}
+
+// An index.html that is not ours: somebody's web site was given as OUT.
+Result<void> check_page(const std::filesystem::path& out) {
+  std::error_code trouble;
+  const std::filesystem::path page = out / "index.html";
+  if (std::filesystem::exists(out / "pins.json", trouble) || !std::filesystem::exists(page, trouble)) return {};
+  const auto text = read_text_file(page, max_page_bytes);
+  if (text && text->find("pinmill") != std::string::npos) return {};
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("{} is there already, and pinmill did not write it; give another folder", page.string()));
 }
 
 }  // namespace
@@ -45,6 +57,7 @@ OutputFolder::OutputFolder(std::filesystem::path path, FileDescriptor lock)
     : path_(std::move(path)), lock_(std::move(lock)) {}
 
 Result<OutputFolder> OutputFolder::open(const std::filesystem::path& out) {
+  PINMILL_RETURN_IF_ERROR(check_page(out));
   std::error_code trouble;
   const std::filesystem::path temporaries = out / ".pinmill" / "tmp";
   std::filesystem::create_directories(temporaries, trouble);

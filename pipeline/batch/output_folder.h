@@ -21,7 +21,8 @@ PagePlace page_place(std::string_view pin_id, std::size_t number);
 class OutputFolder {
  public:
   /// Makes it where it is missing, takes it for this run and removes temporaries that a killed run left. unavailable
-  /// where another run holds it; io_failure with the path where it cannot be written.
+  /// where another run holds it; io_failure with the path where it cannot be written; invalid_argument where it has a
+  /// page that somebody else wrote.
   static Result<OutputFolder> open(const std::filesystem::path& out);
 
   const std::filesystem::path& path() const noexcept { return path_; }

@@ -1,23 +1,21 @@
 #include "pipeline/batch/run.h"
 
 #include <algorithm>
-#include <atomic>
-#include <map>
 #include <memory>
 #include <optional>
+#include <span>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
 #include <fmt/format.h>
 
-#include "base/unicode.h"
-#include "pipeline/batch/gone_pins.h"
-#include "pipeline/batch/near_duplicates.h"
-#include "pipeline/batch/page_maker.h"
+#include "pipeline/batch/merge_manifest.h"
+#include "pipeline/batch/page_state.h"
 #include "pipeline/batch/parallel.h"
 #include "pipeline/batch/pin_identity.h"
 #include "pipeline/batch/progress_meter.h"
-#include "pipeline/stages/assemble.h"
+#include "pipeline/batch/source_names.h"
 
 // Note: the same end by every road
 // A run that was killed or stopped and then run again must end with the same files and the same pins.json as one that
@@ -27,18 +25,6 @@
 
 namespace pinmill {
 namespace {
-
-// One page of the run. Each is touched by one thread at a time.
-struct PageState {
-  std::size_t draft = 0;
-  std::size_t number = 0;  // within its Pin, from 1
-  std::string source;      // relative to OUT
-  std::optional<SourceState> state;
-  std::optional<SourceState> sidecar;
-  std::optional<Error> error;
-  MadePage made;
-  bool is_finished = false;
-};
 
 class Run {
  public:
@@ -55,8 +41,8 @@ class Run {
   void make_page(PageState& page, PageMaker& maker);
   PrepareReport report();
   std::vector<ManifestPin> assemble_finished();
-  void add_lookalikes(std::vector<ManifestPin>& pins) const;
-  void merge(std::vector<ManifestPin> pins, PrepareReport& report) const;
+  ManifestSummary summary_of(std::span<const ManifestPin> pins);
+  void add_scanned(PrepareReport& report);
   Result<void> write(const PrepareReport& report);
 
   bool writes() const noexcept { return options_.write == PrepareOptions::Write::files; }
@@ -82,7 +68,7 @@ class Run {
   std::vector<PageState> pages_;         // of all drafts, in their order
   std::vector<std::size_t> first_page_;  // of each draft
   std::vector<std::string> ids_;         // of each draft
-  SourcesRead sources_read_;
+  RunScope scope_;
   ProgressMeter progress_;
 };
 
@@ -127,27 +113,9 @@ Result<void> Run::open_out() {
   return {};
 }
 
-// Links in the names of folders are resolved, so that one file has one name whatever way a run was told of it.
-class SourceNames {
- public:
-  explicit SourceNames(const std::filesystem::path& out) : out_(out) {}
-  std::string of(const SourceFile& file) {
-    auto [root, is_new] = roots_.try_emplace(file.root.get());
-    if (is_new) {
-      std::error_code trouble;
-      const std::filesystem::path real = std::filesystem::canonical(file.root->path(), trouble);
-      root->second = (trouble ? std::filesystem::absolute(file.root->path(), trouble) : real).lexically_relative(out_);
-    }
-    return to_clean_utf8((root->second / file.relative).lexically_normal().generic_string());
-  }
-
- private:
-  const std::filesystem::path& out_;
-  std::map<const Folder*, std::filesystem::path> roots_;
-};
-
 void Run::read_sources() {
   SourceNames names(out_path_);
+  scope_.out = out_path_;
   for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) {
     first_page_.push_back(pages_.size());
     const std::vector<DraftPage>& pages = scanned_.drafts[draft].pages;
@@ -159,7 +127,7 @@ void Run::read_sources() {
     }
   }
   for_each_index(pages_.size(), jobs_, stop_, [this](std::size_t index) { read_source(pages_[index]); });
-  for (const PageState& page : pages_) sources_read_[page.source] = page.state ? page.state->sha256 : std::string();
+  for (const PageState& page : pages_) scope_.sources[page.source] = page.state ? page.state->sha256 : std::string();
 }
 
 void Run::read_source(PageState& page) {
@@ -194,7 +162,7 @@ void Run::choose_ids() {
                       .board = scanned_.drafts[draft].board});
   }
   ids_ = claim_ids(claims, earlier_,
-                   [this](const ManifestPin& pin) { return lost_its_source(pin, out_path_, sources_read_); });
+                   [this](const ManifestPin& pin) { return lost_its_source(pin, out_path_, scope_.sources); });
 }
 
 Recipe Run::recipe_for(const Draft& draft) const {
@@ -216,7 +184,7 @@ void Run::make_pages() {
 void Run::make_page(PageState& page, PageMaker& maker) {
   const Draft& draft = scanned_.drafts[page.draft];
   if (draft.pages.size() > max_pages(rules_)) {
-    page.is_finished = true;
+    page.stage = PageState::Stage::not_tried;
     return;
   }
   if (!page.error) {
@@ -232,7 +200,7 @@ void Run::make_page(PageState& page, PageMaker& maker) {
       page.error = std::move(made).error();
   }
   if (page.error && page.error->code() == ErrorCode::cancelled && stop_.stop_requested()) return;
-  page.is_finished = true;
+  page.stage = PageState::Stage::done;
   const bool reused = page.made.origin == MadePage::Origin::reused;
   progress_.finished(page.error ? ProgressMeter::PageEnd::failed
                      : reused   ? ProgressMeter::PageEnd::reused
@@ -240,22 +208,16 @@ void Run::make_page(PageState& page, PageMaker& maker) {
                      draft_page(page).file.path().string());
 }
 
-// `known` is the Pin as an earlier run left it; null where there was none. What cannot be read for now keeps the
-// digest that it had, and by it its id when it is back.
-PageOutcome outcome_of(const PageState& page, const ManifestPin* known) {
-  PageOutcome outcome;
-  outcome.source = page.source;
-  if (page.state)
-    outcome.source_sha256 = page.state->sha256;
-  else if (known != nullptr && page.number <= known->pages.size())
-    outcome.source_sha256 = known->pages[page.number - 1].source_sha256;
-  outcome.error = page.error;
-  const PageRecord* record = page.made.record.get();
-  if (record == nullptr) return outcome;
-  outcome.report = &record->report;
-  outcome.file = fmt::format("{}.{}", record->stem, record->report.output.extension);
-  outcome.preview = record->preview;
-  return outcome;
+// True where nothing of it is left to do.
+bool is_closed(std::span<const PageState> pages) {
+  return std::none_of(pages.begin(), pages.end(),
+                      [](const PageState& page) { return page.stage == PageState::Stage::open; });
+}
+
+bool is_reused(std::span<const PageState> pages) {
+  return std::all_of(pages.begin(), pages.end(), [](const PageState& page) {
+    return page.made.record != nullptr && page.made.origin == MadePage::Origin::reused;
+  });
 }
 
 std::vector<ManifestPin> Run::assemble_finished() {
@@ -264,15 +226,12 @@ std::vector<ManifestPin> Run::assemble_finished() {
   std::vector<ManifestPin> pins;
   for (std::size_t index = 0; index < scanned_.drafts.size(); ++index) {
     const auto pages = pages_of(index);
-    if (!std::all_of(pages.begin(), pages.end(), [](const PageState& page) { return page.is_finished; })) continue;
+    if (!is_closed(pages)) continue;
     Draft& draft = scanned_.drafts[index];
-    const bool tried = pages.size() <= max_pages(rules_);
     const auto known = earlier.find(ids_[index]);
     std::vector<PageOutcome> outcomes;
-    for (const PageState& page : pages) {
+    for (const PageState& page : pages)
       outcomes.push_back(outcome_of(page, known == earlier.end() ? nullptr : known->second));
-      outcomes.back().is_video = tried && !page.error && page.made.record == nullptr;
-    }
     if (pages.size() > 1 && draft.fit.value_or(options_.recipe.fit) == FitMode::keep)
       draft.findings.push_back({"fit.one-size", Severity::info, "keep", "pad",
                                 "The pages of one Pin must share one size: they were padded to it.", true});
@@ -281,79 +240,41 @@ std::vector<ManifestPin> Run::assemble_finished() {
   return pins;
 }
 
-// `pins` are in the order of the drafts, and so are their pages.
-void Run::add_lookalikes(std::vector<ManifestPin>& pins) const {
-  std::vector<ManifestPage*> pages;
-  std::vector<std::uint64_t> hashes;
-  std::map<std::pair<std::string_view, std::size_t>, const PageState*> states;
-  for (const PageState& page : pages_) states[{ids_[page.draft], page.number}] = &page;
-  for (ManifestPin& pin : pins) {
-    for (std::size_t i = 0; i < pin.pages.size(); ++i) {
-      const PageRecord* record = states.at({pin.id, i + 1})->made.record.get();
-      if (record == nullptr) continue;
-      pages.push_back(&pin.pages[i]);
-      hashes.push_back(record->report.perceptual_hash);
-    }
-  }
-  const auto lookalikes = earlier_lookalikes(hashes);
-  for (std::size_t i = 0; i < pages.size(); ++i) {
-    if (!lookalikes[i] || pages[*lookalikes[i]]->source == pages[i]->source) continue;
-    pages[i]->findings.push_back({"picture.lookalike", Severity::info, "", "",
-                                  fmt::format("It looks almost like {}, which comes before it; both were prepared.",
-                                              pages[*lookalikes[i]]->source),
-                                  false});
-  }
-}
-
-bool has_no_file(const ManifestPin& pin) {
-  return std::all_of(pin.pages.begin(), pin.pages.end(), [](const ManifestPage& page) { return page.file.empty(); });
-}
-
-// Fills the report's manifest and gone ids.
-void Run::merge(std::vector<ManifestPin> pins, PrepareReport& report) const {
-  std::unordered_set<std::string> finished;
-  for (const ManifestPin& pin : pins) finished.insert(pin.id);
-  for (const ManifestPin& pin : earlier_.pins) {
-    if (!finished.contains(pin.id)) report.manifest.pins.push_back(pin);
-  }
-  for (ManifestPin& pin : pins) report.manifest.pins.push_back(std::move(pin));
-  std::sort(report.manifest.pins.begin(), report.manifest.pins.end(),
-            [](const ManifestPin& a, const ManifestPin& b) { return natural_less(a.id, b.id); });
-
-  const std::unordered_set<std::string> run_ids(ids_.begin(), ids_.end());
-  report.gone_ids = gone_pins(report.manifest, run_ids, out_path_, sources_read_);
-  const std::unordered_set<std::string_view> gone(report.gone_ids.begin(), report.gone_ids.end());
-  const bool prune = options_.gone == PrepareOptions::Gone::prune && !report.interrupted;
-  // of a failed Pin whose file was replaced nothing is left to keep
-  std::erase_if(report.manifest.pins,
-                [&](const ManifestPin& pin) { return gone.contains(pin.id) && (prune || has_no_file(pin)); });
-}
-
-PrepareReport Run::report() {
-  PrepareReport report;
-  report.interrupted = stop_.stop_requested() && !std::all_of(pages_.begin(), pages_.end(),
-                                                              [](const PageState& page) { return page.is_finished; });
-  std::vector<ManifestPin> pins = assemble_finished();
-  add_lookalikes(pins);
-  ManifestSummary& summary = report.manifest.summary;
+ManifestSummary Run::summary_of(std::span<const ManifestPin> pins) {
+  ManifestSummary summary;
   for (const ManifestPin& pin : pins) {
-    report.run_ids.push_back(pin.id);
     summary.ready += pin.status == PinStatus::ready;
     summary.failed += pin.status == PinStatus::failed;
     summary.skipped += pin.status == PinStatus::skipped;
   }
-  for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) {
-    const auto pages = pages_of(draft);
-    summary.reused += std::all_of(pages.begin(), pages.end(), [](const PageState& page) {
-      return page.made.record != nullptr && page.made.origin == MadePage::Origin::reused;
-    });
-  }
-  merge(std::move(pins), report);
+  for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) summary.reused += is_reused(pages_of(draft));
+  summary.seconds = static_cast<double>(progress_.elapsed().count()) / 1000.0;
+  return summary;
+}
+
+PrepareReport Run::report() {
+  PrepareReport report;
+  report.interrupted = stop_.stop_requested() && !is_closed(pages_);
+  std::vector<ManifestPin> pins = assemble_finished();
+  mark_lookalikes(pins, pages_, ids_);
+  for (const ManifestPin& pin : pins) report.run_ids.push_back(pin.id);
+  const ManifestSummary summary = summary_of(pins);
+
+  const bool drop = options_.gone == PrepareOptions::Gone::prune && !report.interrupted;
+  scope_.ids.insert(ids_.begin(), ids_.end());
+  scope_.gone = drop ? RunScope::Gone::drop : RunScope::Gone::keep;
+  MergedManifest merged = merge_manifest(earlier_, std::move(pins), scope_);
+  report.manifest = std::move(merged.manifest);
+  report.manifest.summary = summary;
+  report.gone_ids = std::move(merged.gone_ids);
+  add_scanned(report);
+  return report;
+}
+
+void Run::add_scanned(PrepareReport& report) {
   report.skipped = std::move(scanned_.skipped);
   report.errors = std::move(scanned_.errors);
-  report.zone = scanned_.zone;
-  summary.seconds = static_cast<double>(progress_.elapsed().count()) / 1000.0;
-  return report;
+  report.zone = std::move(scanned_.zone);
 }
 
 Result<void> Run::write(const PrepareReport& report) {
@@ -387,6 +308,7 @@ Result<PrepareReport> Run::run() {
     PrepareReport nothing_done;
     nothing_done.manifest = std::move(earlier_);
     nothing_done.interrupted = true;
+    add_scanned(nothing_done);
     return nothing_done;
   }
   choose_ids();
@@ -396,11 +318,22 @@ Result<PrepareReport> Run::run() {
   return done;
 }
 
+// What has no page is no Pin: it stands among the errors.
+ScanReport without_empty(ScanReport scanned) {
+  std::erase_if(scanned.drafts, [&](const Draft& draft) {
+    if (draft.pages.empty())
+      scanned.errors.push_back(
+          {draft.name, Error(ErrorCode::invalid_argument, "there is no picture in it; a Pin has at least one page")});
+    return draft.pages.empty();
+  });
+  return scanned;
+}
+
 }  // namespace
 
 Result<PrepareReport> prepare_drafts(ScanReport scanned, const PrepareOptions& options, MediaBoundary& boundary,
                                      const ProgressCallback& progress, std::stop_token stop) {
-  return Run(std::move(scanned), options, boundary, progress, std::move(stop)).run();
+  return Run(without_empty(std::move(scanned)), options, boundary, progress, std::move(stop)).run();
 }
 
 }  // namespace pinmill

@@ -7,7 +7,6 @@
 #include <thread>
 
 #include <sys/inotify.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -494,6 +493,28 @@ TEST(Batch, does_not_touch_an_out_folder_whose_manifest_it_cannot_read) {
   EXPECT_THAT(batch.try_run(batch.folder.drafts({"a.jpg"})),
               fails_with(ErrorCode::corrupt_input, AllOf(HasSubstr("pins.json"), HasSubstr("version 7"))));
   EXPECT_EQ(text_of(batch.folder.out() / "pins.json"), R"({"version":7,"pins":[]})");
+}
+
+TEST(Batch, does_not_write_over_somebody_elses_page) {
+  BatchRun batch;
+  batch.folder.write("a.jpg", "a");
+  std::filesystem::create_directories(batch.folder.out());
+  std::ofstream(batch.folder.out() / "index.html") << "<title>My shop</title>";
+  EXPECT_THAT(batch.try_run(batch.folder.drafts({"a.jpg"})),
+              fails_with(ErrorCode::invalid_argument, AllOf(HasSubstr("index.html"), HasSubstr("another folder"))));
+  EXPECT_EQ(text_of(batch.folder.out() / "index.html"), "<title>My shop</title>");
+  EXPECT_FALSE(std::filesystem::exists(batch.folder.out() / ".pinmill"));
+}
+
+TEST(Batch, counts_what_has_no_page_among_the_errors) {
+  BatchRun batch;
+  batch.folder.write("a.jpg", "a");
+  ScanReport scanned = batch.folder.drafts({"a.jpg"});
+  scanned.drafts.emplace_back().name = "empty";
+  const PrepareReport report = batch.run(scanned);
+  EXPECT_THAT(report.run_ids, SizeIs(1));
+  ASSERT_THAT(report.errors, SizeIs(1));
+  EXPECT_EQ(report.errors[0].subject, "empty");
 }
 
 TEST(Batch, lets_one_run_at_a_time_into_an_out_folder_and_two_into_two) {
