@@ -17,7 +17,6 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
-#include "codecs/runtime.h"
 #include "worker/sanitized.h"
 
 namespace pinmill {
@@ -103,11 +102,6 @@ void run_child(const ChildWork& work, const CallHead& head, const std::vector<Fi
   const std::string text = answer(work, head, descriptors).dump();
   const bool written = write_all(descriptors[0].get(), as_bytes(text)).has_value();
   ::_exit(written ? 0 : 1);
-}
-
-ChildWork media_work() {
-  static InProcessBoundary in_process;
-  return ChildWork{.start_runtime = start_media_runtime, .calls = &in_process};
 }
 
 }  // namespace pinmill

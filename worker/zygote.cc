@@ -95,10 +95,6 @@ MediaBoundary& Zygote::boundary() noexcept {
   return state_->boundary;
 }
 
-Result<std::unique_ptr<Zygote>> Zygote::start() {
-  return start(media_work());
-}
-
 Result<std::unique_ptr<Zygote>> Zygote::start(const ChildWork& work) {
   if (!built_with_sanitizers && count_threads() != 1)
     return Error(ErrorCode::invalid_argument,

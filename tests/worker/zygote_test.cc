@@ -1,0 +1,333 @@
+#include "worker/zygote.h"
+
+#include <atomic>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <fcntl.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/processes.h"
+#include "support/result_matchers.h"
+#include "support/temporary_folder.h"
+#include "worker/media_child.h"
+#include "worker/sanitized.h"
+
+namespace pinmill::testing {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using namespace std::chrono_literals;
+
+void write_to_every_descriptor(std::string_view text) {
+  for (int fd = STDERR_FILENO + 1; fd < 64; ++fd) static_cast<void>(write_all(fd, as_bytes(text)).has_value());
+}
+
+MediaInfo noted(std::string note) {
+  MediaInfo info;
+  info.format = Format::png;
+  info.notes = {std::move(note)};
+  return info;
+}
+
+std::string soft_limit(__rlimit_resource resource) {
+  rlimit both{};
+  ::getrlimit(resource, &both);
+  return std::to_string(both.rlim_cur);
+}
+
+/// Does what the "picture" says.
+class ObedientCalls final : public MediaBoundary {
+ public:
+  Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token) override {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(fd, 1000));
+    const std::string order(as_text(bytes));
+    if (order == "segfault") ::raise(SIGSEGV);
+    if (order == "abort") std::abort();
+    if (order == "be silent") ::_exit(0);
+    if (order == "exit 7") ::_exit(7);
+    if (order == "hang") ::pause();
+    if (order == "spin") spin();
+    if (order == "eat") return eat();
+    if (order == "write garbage") write_garbage("} this is no JSON");
+    if (order == "write too much") write_garbage(std::string(2 << 20, 'x'));
+    if (order == "write something else") write_garbage(R"({"value":{"notes":7,"format":[]}})");
+    if (order == "refuse")
+      return Error(ErrorCode::unsupported, Origin::libvips, 42, "no such thing").during("look inside");
+    if (order == "descriptors") return noted(std::to_string(count_descriptors()));
+    if (order == "confinement") return confinement();
+    return noted(order + " within " + std::to_string(limits.wall_clock.count()));
+  }
+
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token) override {
+    PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes("output")));
+    if (files.preview_fd >= 0) PINMILL_RETURN_IF_ERROR(write_all(files.preview_fd, as_bytes("preview")));
+    PageReport report;
+    report.reason = recipe.key();
+    if (files.sidecar_fd >= 0) {
+      PINMILL_ASSIGN_OR_RETURN(const Bytes sidecar, read_all(files.sidecar_fd, 1000));
+      report.text.title = as_text(sidecar);
+    }
+    return report;
+  }
+
+ private:
+  static void spin() {
+    const volatile bool forever = true;
+    while (forever) {
+    }
+  }
+  static void write_garbage(std::string_view text) {
+    write_to_every_descriptor(text);
+    ::_exit(0);
+  }
+  static Result<MediaInfo> eat() {
+    std::vector<std::unique_ptr<std::byte[]>> eaten;
+    for (;;) eaten.push_back(std::make_unique_for_overwrite<std::byte[]>(64U << 20));
+  }
+  static std::size_t count_descriptors() {
+    std::size_t count = 0;
+    for (int fd = 0; fd < 1024; ++fd) count += ::fcntl(fd, F_GETFD) >= 0 ? 1U : 0U;
+    return count;
+  }
+  static MediaInfo confinement() {
+    MediaInfo info = noted("core " + soft_limit(RLIMIT_CORE));
+    info.notes.push_back("files " + soft_limit(RLIMIT_NOFILE));
+    info.notes.push_back("no new privileges " + std::to_string(::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)));
+    info.notes.push_back("dumpable " + std::to_string(::prctl(PR_GET_DUMPABLE)));
+    return info;
+  }
+};
+
+ObedientCalls obedient_calls;
+
+class ZygoteTest : public ::testing::Test {
+ protected:
+  static std::unique_ptr<Zygote> start() {
+    wait_until([] { return thread_count(::getpid()) == 1; });  // threads of an earlier test linger for a moment
+    return take(Zygote::start(ChildWork{.start_runtime = [] { return Result<void>(); }, .calls = &obedient_calls}));
+  }
+
+  FileDescriptor picture(const std::string& order) {
+    return take(open_for_reading(folder_.write(std::to_string(serial_++) + ".png", order)));
+  }
+
+  static Result<MediaInfo> probe(Zygote& zygote, const FileDescriptor& fd, std::chrono::seconds wall_clock = 30s,
+                                 std::stop_token stop = {}) {
+    return zygote.boundary().probe(fd.get(), ImageLimits{.wall_clock = wall_clock}, std::move(stop));
+  }
+
+  TemporaryFolder folder_;
+  std::atomic<int> serial_ = 0;
+};
+
+TEST_F(ZygoteTest, brings_back_what_a_child_found) {
+  const auto zygote = start();
+  const auto info = take(probe(*zygote, picture("a picture"), 12s));
+  EXPECT_EQ(info.format, Format::png);
+  EXPECT_THAT(info.notes, ElementsAre("a picture within 12"));
+}
+
+TEST_F(ZygoteTest, brings_back_the_error_that_a_child_reports_with_its_path_and_number) {
+  const auto zygote = start();
+  const auto result = probe(*zygote, picture("refuse"));
+  ASSERT_THAT(result, fails_with(ErrorCode::unsupported, HasSubstr("look inside: no such thing (libvips 42)")));
+  EXPECT_EQ(result.error().origin(), Origin::libvips);
+}
+
+TEST_F(ZygoteTest, hands_all_four_files_and_the_recipe_to_the_child) {
+  const auto zygote = start();
+  const FileDescriptor source = picture("source");
+  const FileDescriptor sidecar = picture("its title");
+  AtomicFile output = take(AtomicFile::create(folder_.path()));
+  AtomicFile preview = take(AtomicFile::create(folder_.path()));
+  Recipe recipe;
+  recipe.jpeg_quality = 77;
+  const PageFiles files{source.get(), sidecar.get(), output.fd(), preview.fd()};
+  const auto report = take(zygote->boundary().prepare(files, recipe, {}));
+  EXPECT_EQ(report.reason, recipe.key());
+  EXPECT_EQ(report.text.title, "its title");
+  EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
+  EXPECT_EQ(as_text(take(read_all(preview.fd(), 100))), "preview");
+}
+
+TEST_F(ZygoteTest, does_without_a_sidecar_and_a_preview) {
+  const auto zygote = start();
+  const FileDescriptor source = picture("source");
+  AtomicFile output = take(AtomicFile::create(folder_.path()));
+  const auto report =
+      take(zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, Recipe{}, {}));
+  EXPECT_EQ(report.text.title, "");
+  EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
+}
+
+TEST_F(ZygoteTest, names_the_signal_that_a_child_died_of) {
+  const auto zygote = start();
+  if (!built_with_sanitizers) {  // those turn a SIGSEGV into an exit
+    EXPECT_THAT(probe(*zygote, picture("segfault")),
+                fails_with(ErrorCode::corrupt_input, AllOf(HasSubstr("probe"), HasSubstr("SIGSEGV"))));
+  }
+  EXPECT_THAT(probe(*zygote, picture("abort")), fails_with(ErrorCode::corrupt_input, HasSubstr("SIGABRT")));
+  EXPECT_THAT(probe(*zygote, picture("still here")), is_ok());
+}
+
+TEST_F(ZygoteTest, takes_no_nonsense_for_an_answer) {
+  const auto zygote = start();
+  EXPECT_THAT(probe(*zygote, picture("be silent")), fails_with(ErrorCode::internal, HasSubstr("without an answer")));
+  EXPECT_THAT(probe(*zygote, picture("exit 7")), fails_with(ErrorCode::internal, HasSubstr("exit code 7")));
+  EXPECT_THAT(probe(*zygote, picture("write garbage")), fails_with(ErrorCode::internal, HasSubstr("nonsense")));
+  EXPECT_THAT(probe(*zygote, picture("write too much")), fails_with(ErrorCode::internal, HasSubstr("too much")));
+  EXPECT_THAT(probe(*zygote, picture("write something else")), fails_with(ErrorCode::internal, HasSubstr("nonsense")));
+  EXPECT_THAT(probe(*zygote, picture("still here")), is_ok());
+}
+
+TEST_F(ZygoteTest, ends_a_child_that_hangs_past_the_wall_clock) {
+  const auto zygote = start();
+  EXPECT_THAT(probe(*zygote, picture("hang"), 1s), fails_with(ErrorCode::timed_out, HasSubstr("within 1 s")));
+  EXPECT_THAT(children_of(children_of(::getpid()).at(0)), ElementsAre());
+}
+
+TEST_F(ZygoteTest, ends_a_child_that_eats_memory) {
+  if (built_with_sanitizers) GTEST_SKIP() << "sanitizers need more address space than a child gets";
+  const auto zygote = start();
+  EXPECT_THAT(probe(*zygote, picture("eat")), fails_with(ErrorCode::limit_exceeded, HasSubstr("memory")));
+}
+
+TEST_F(ZygoteTest, ends_a_child_when_somebody_asks_to_stop) {
+  const auto zygote = start();
+  std::stop_source stop;
+  std::jthread stopper([&stop] {
+    std::this_thread::sleep_for(50ms);
+    stop.request_stop();
+  });
+  EXPECT_THAT(probe(*zygote, picture("spin"), 60s, stop.get_token()),
+              fails_with(ErrorCode::cancelled, HasSubstr("stopped")));
+  EXPECT_THAT(probe(*zygote, picture("late"), 60s, stop.get_token()),
+              fails_with(ErrorCode::cancelled, HasSubstr("before it began")));
+  EXPECT_THAT(children_of(children_of(::getpid()).at(0)), ElementsAre());
+}
+
+TEST_F(ZygoteTest, fails_only_the_call_whose_child_breaks_while_others_go_on) {
+  const auto zygote = start();
+  std::atomic<int> good = 0, broken = 0, other = 0;
+  {
+    std::vector<std::jthread> callers;
+    for (int caller = 0; caller < 8; ++caller)
+      callers.emplace_back([&, caller] {
+        for (int i = 0; i < 20; ++i) {
+          const bool bad = (caller + i) % 5 == 0;
+          const auto result = probe(*zygote, picture(bad ? "abort" : "fine"));
+          if (!bad && result)
+            ++good;
+          else if (bad && !result && result.error().code() == ErrorCode::corrupt_input)
+            ++broken;
+          else
+            ++other;
+        }
+      });
+  }
+  EXPECT_EQ(good, 128);
+  EXPECT_EQ(broken, 32);
+  EXPECT_EQ(other, 0);
+}
+
+TEST_F(ZygoteTest, says_so_where_a_child_is_killed_from_outside) {
+  const auto zygote = start();
+  const int zygote_pid = children_of(::getpid()).at(0);
+  std::jthread killer([zygote_pid] {
+    wait_until([=] { return !children_of(zygote_pid).empty(); });
+    ::kill(children_of(zygote_pid).at(0), SIGKILL);
+  });
+  EXPECT_THAT(probe(*zygote, picture("hang")), fails_with(ErrorCode::unavailable, HasSubstr("SIGKILL")));
+}
+
+TEST_F(ZygoteTest, fails_every_call_once_the_zygote_is_gone) {
+  const auto zygote = start();
+  const int zygote_pid = children_of(::getpid()).at(0);
+  std::jthread killer([zygote_pid] {
+    wait_until([=] { return !children_of(zygote_pid).empty(); });
+    ::kill(zygote_pid, SIGKILL);
+  });
+  EXPECT_THAT(probe(*zygote, picture("hang")), fails_with(ErrorCode::unavailable, HasSubstr("is gone")));
+  EXPECT_THAT(probe(*zygote, picture("fine")), fails_with(ErrorCode::unavailable, HasSubstr("is gone")));
+}
+
+TEST_F(ZygoteTest, leaves_no_process_behind_when_it_ends) {
+  auto zygote = start();
+  EXPECT_THAT(probe(*zygote, picture("fine")), is_ok());
+  zygote.reset();
+  EXPECT_THAT(children_of(::getpid()), ElementsAre());
+}
+
+TEST_F(ZygoteTest, leaves_no_process_behind_when_the_caller_is_killed) {
+  const FileDescriptor hanging = picture("hang");
+  const pid_t caller = ::fork();
+  if (caller == 0) {
+    const auto zygote =
+        Zygote::start(ChildWork{.start_runtime = [] { return Result<void>(); }, .calls = &obedient_calls});
+    if (zygote) static_cast<void>(probe(**zygote, hanging).has_value());
+    ::_exit(0);
+  }
+  std::vector<int> zygotes, children;
+  wait_until([&] {
+    zygotes = children_of(caller);
+    if (!zygotes.empty()) children = children_of(zygotes[0]);
+    return !children.empty();
+  });
+  ::kill(caller, SIGKILL);
+  ::waitpid(caller, nullptr, 0);
+  EXPECT_TRUE(wait_until([&] { return !is_running(zygotes[0]) && !is_running(children[0]); }));
+}
+
+TEST_F(ZygoteTest, keeps_no_descriptor_of_a_call) {
+  const auto zygote = start();
+  const int zygote_pid = children_of(::getpid()).at(0);
+  const std::size_t ours = descriptor_count(::getpid());
+  const std::size_t theirs = descriptor_count(zygote_pid);
+  for (int i = 0; i < 500; ++i)
+    EXPECT_EQ(probe(*zygote, picture(i % 10 == 0 ? "abort" : "fine")).has_value(), i % 10 != 0);
+  EXPECT_EQ(descriptor_count(::getpid()), ours);
+  // it closes its end of the last call after it has answered
+  EXPECT_TRUE(wait_until([=] { return descriptor_count(zygote_pid) == theirs; }));
+}
+
+TEST_F(ZygoteTest, gives_a_child_nothing_but_its_own_call) {
+  const auto zygote = start();
+  const FileDescriptor secret = picture("opened before and after");
+  // stdin, stdout, stderr, the answer and the source
+  EXPECT_THAT(take(probe(*zygote, picture("descriptors"))).notes, ElementsAre("5"));
+  EXPECT_THAT(take(probe(*zygote, picture("confinement"))).notes,
+              ElementsAre("core 0", "files 64", "no new privileges 1", "dumpable 0"));
+}
+
+TEST_F(ZygoteTest, does_not_start_beside_other_threads) {
+  if (built_with_sanitizers) GTEST_SKIP() << "sanitizers have threads of their own";
+  std::jthread other([](std::stop_token stop) {
+    while (!stop.stop_requested()) std::this_thread::sleep_for(1ms);
+  });
+  const auto zygote =
+      Zygote::start(ChildWork{.start_runtime = [] { return Result<void>(); }, .calls = &obedient_calls});
+  EXPECT_THAT(zygote, fails_with(ErrorCode::invalid_argument, HasSubstr("first thing in main")));
+}
+
+TEST_F(ZygoteTest, says_why_the_runtime_did_not_start) {
+  const auto zygote = Zygote::start(
+      ChildWork{.start_runtime = [] { return Result<void>(Error(ErrorCode::internal, "the library is out of order")); },
+                .calls = &obedient_calls});
+  EXPECT_THAT(zygote, fails_with(ErrorCode::internal, HasSubstr("the library is out of order")));
+  EXPECT_THAT(children_of(::getpid()), ElementsAre());
+}
+
+}  // namespace
+}  // namespace pinmill::testing
