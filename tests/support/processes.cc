@@ -58,6 +58,10 @@ bool is_running(int pid) {
   return state != '\0' && state != 'Z' && state != 'X';
 }
 
+bool is_stopped(int pid) {
+  return status_of_process(std::to_string(pid)).state == 'T';
+}
+
 std::size_t thread_count(int pid) {
   return count_entries("/proc/" + std::to_string(pid) + "/task");
 }

@@ -12,6 +12,8 @@ namespace pinmill::testing {
 std::vector<int> children_of(int pid);
 /// False for zombies, too.
 bool is_running(int pid);
+/// By SIGSTOP.
+bool is_stopped(int pid);
 std::size_t thread_count(int pid);
 std::size_t descriptor_count(int pid);
 

@@ -1,0 +1,11 @@
+// pinmill check: files and texts judged by the rules, nothing changed.
+#pragma once
+
+#include "app/command_line.h"
+#include "pipeline/media_boundary.h"
+
+namespace pinmill::app {
+
+ExitCode run_check(const CheckFlags& flags, MediaBoundary& boundary);
+
+}  // namespace pinmill::app

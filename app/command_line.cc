@@ -1,0 +1,178 @@
+// The only source that includes CLI11: it takes five seconds to compile. Its exceptions end here.
+#include "app/command_line.h"
+
+#include <string>
+#include <utility>
+
+#include <fmt/format.h>
+#include <CLI/CLI.hpp>
+
+#include "app/console.h"
+#include "app/printable.h"
+
+namespace pinmill::app {
+namespace {
+
+/// Adds `--name TEXT`, read by `parse` into `into`; what that refuses is a usage error.
+template <typename T, typename Parse>
+CLI::Option* add_parsed(CLI::App& app, const std::string& names, std::optional<T>& into, Parse parse,
+                        const std::string& help) {
+  return app.add_option_function<std::string>(
+      names,
+      [names, &into, parse](const std::string& text) {
+        auto value = parse(text);
+        if (!value) throw CLI::ValidationError(names, value.error().describe());
+        into = *std::move(value);
+      },
+      help);
+}
+
+CLI::Option* add_number(CLI::App& app, const std::string& names, std::optional<int>& into,
+                        Result<int> (*parse)(std::int64_t), const std::string& help) {
+  return app.add_option_function<std::int64_t>(
+      names,
+      [names, &into, parse](const std::int64_t& number) {
+        auto value = parse(number);
+        if (!value) throw CLI::ValidationError(names, value.error().describe());
+        into = *value;
+      },
+      help);
+}
+
+Result<std::filesystem::path> parse_path(const std::string& text) {
+  if (text.empty()) return Error(ErrorCode::invalid_argument, "a path is wanted, and this is empty");
+  return std::filesystem::path(text);
+}
+
+void add_rules(CLI::App& app, Settings& settings) {
+  add_parsed(app, "--rules", settings.rules, parse_path, "Rules to judge by instead of the built-in ones (TOML)")
+      ->type_name("FILE");
+}
+
+void add_time_zone(CLI::App& app, Settings& settings) {
+  add_parsed(app, "--time-zone", settings.time_zone, parse_time_zone,
+             "For times without an offset, as \"Europe/Berlin\" [the machine's]")
+      ->type_name("ZONE");
+}
+
+void add_looks(CLI::App& app, Settings& settings) {
+  add_parsed(app, "--size", settings.size, parse_size, "Of a page, in pixels [1000x1500]")->type_name("WxH");
+  add_parsed(app, "--fit", settings.fit, parse_fit,
+             "How a picture of another shape is fitted: auto, crop, pad, blur, or keep its shape [auto]")
+      ->type_name("MODE");
+  add_parsed(app, "--focus", settings.focus, parse_focus,
+             "Where a crop looks: auto, centre, or a point as fractions of width and height (0.5,0.3) [auto]")
+      ->type_name("WHERE");
+  add_parsed(app, "--background", settings.background, parse_colour,
+             "Under what is transparent and around what is padded: #rrggbb or a basic name [white]")
+      ->type_name("COLOUR");
+  add_number(app, "--quality", settings.quality, parse_quality, "Of JPEGs, 40 to 100 [94]")->type_name("N");
+}
+
+void add_prepare(CLI::App& app, PrepareFlags& flags) {
+  CLI::App* command = app.add_subcommand("prepare", "Make Pins of pictures: right shape, colours, format and size");
+  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
+  add_parsed(*command, "-o", flags.settings.out, parse_path, "Where the Pins go [./pins]")->type_name("OUT");
+  add_looks(*command, flags.settings);
+  add_number(*command, "--jobs", flags.settings.jobs, parse_jobs, "Pages at once [one a core]")->type_name("N");
+  command->add_flag("--dry-run", flags.dry_run, "Say what would be done, write nothing");
+  command->add_flag("--json", flags.json, "Print the manifest instead of a line a Pin");
+  command->add_flag("--force", flags.force, "Make again what is there already");
+  command->add_flag("--prune", flags.prune, "Remove Pins whose source is gone");
+  command->add_flag("--unlisted", flags.unlisted, "Take files that a pins.csv beside them does not name, too");
+  command->add_flag("--live-photos", flags.live_photos, "Keep the moving half of a Live Photo as a Pin of its own");
+  add_rules(*command, flags.settings);
+  add_time_zone(*command, flags.settings);
+  add_parsed(*command, "--progress", flags.progress, parse_progress_style,
+             "How to show it on stderr: auto, bar, plain, json or none [auto]")
+      ->type_name("STYLE");
+  command->add_flag("-q", flags.quiet, "On stderr, errors only");
+  command->footer(
+      "Examples:\n"
+      "  pinmill prepare photos/ -o pins\n"
+      "  pinmill prepare shop/pins.csv --fit pad --background '#f4efe6'\n"
+      "  pinmill prepare DSC_0042.jpg --fit crop --focus 0.5,0.3 --dry-run\n"
+      "Exit: 0 all ready, 1 some failed, 2 usage, 3 nothing could be done, 130 interrupted.\n"
+      "Defaults of your own: ~/.config/pinmill/pinmill.toml (out, size, fit, focus, background, quality, jobs,\n"
+      "time_zone, rules).");
+}
+
+void add_probe(CLI::App& app, ProbeFlags& flags) {
+  CLI::App* command = app.add_subcommand("probe", "Say what a file really is");
+  command->add_option("FILE", flags.files, "Pictures")->required();
+  command->add_flag("--json", flags.json, "Print an array of objects");
+  command->footer(
+      "Examples:\n"
+      "  pinmill probe IMG_2041.HEIC\n"
+      "  pinmill probe --json *.jpg\n"
+      "Exit: 0 all told, 1 some could not be read, 2 usage, 3 none could.");
+}
+
+void add_check(CLI::App& app, CheckFlags& flags) {
+  CLI::App* command = app.add_subcommand("check", "Only judge files and texts by the rules, change nothing");
+  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
+  command->add_flag("--json", flags.json, "Print one object");
+  add_rules(*command, flags.settings);
+  add_time_zone(*command, flags.settings);
+  command->footer(
+      "Examples:\n"
+      "  pinmill check photos/\n"
+      "  pinmill check shop/pins.csv --json\n"
+      "Exit: 0 nothing is wrong that preparing could not mend, 1 something is, 2 usage, 3 nothing could be judged.");
+}
+
+void add_rules_command(CLI::App& app, RulesFlags& flags) {
+  CLI::App* command = app.add_subcommand("rules", "Print every limit that Pinterest sets, with its source");
+  command->add_flag("--json", flags.json, "Print one object");
+  add_rules(*command, flags.settings);
+  command->footer(
+      "Examples:\n"
+      "  pinmill rules\n"
+      "  pinmill rules --json --rules my-rules.toml");
+}
+
+void add_init(CLI::App& app, InitFlags& flags) {
+  CLI::App* command = app.add_subcommand("init", "Write FOLDER/pins.csv with every picture listed, ready to edit");
+  command->add_option("FOLDER", flags.folder, "Where the pictures are")->required();
+  command->add_flag("--force", flags.force, "Overwrite the pins.csv that is there");
+  command->footer(
+      "Example:\n"
+      "  pinmill init shop/ && pinmill prepare shop/pins.csv");
+}
+
+}  // namespace
+
+std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv) {
+  CLI::App app("Turns folders of photos into Pinterest Pins.", "pinmill");
+  PrepareFlags prepare;
+  ProbeFlags probe;
+  CheckFlags check;
+  RulesFlags rules;
+  InitFlags init;
+  add_prepare(app, prepare);
+  add_probe(app, probe);
+  add_check(app, check);
+  add_rules_command(app, rules);
+  add_init(app, init);
+  app.require_subcommand(1);
+  app.set_version_flag("--version", "pinmill " PINMILL_VERSION);
+  app.footer(
+      "Example:\n  pinmill prepare photos/ -o pins && xdg-open pins/index.html\n`pinmill COMMAND --help` tells more.");
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help) {
+    app.exit(help);
+    return ExitCode::all_ready;
+  } catch (const CLI::Error& wrong) {
+    tell(fmt::format("pinmill: {}\nRun `pinmill --help`, or `pinmill COMMAND --help`, to see what is accepted.\n",
+                     printable(wrong.what())));
+    return ExitCode::usage;
+  }
+  if (app.got_subcommand("prepare")) return Command(std::move(prepare));
+  if (app.got_subcommand("probe")) return Command(std::move(probe));
+  if (app.got_subcommand("check")) return Command(std::move(check));
+  if (app.got_subcommand("rules")) return Command(std::move(rules));
+  return Command(std::move(init));
+}
+
+}  // namespace pinmill::app

@@ -1,0 +1,66 @@
+#include <csignal>
+#include <memory>
+#include <type_traits>
+#include <utility>
+#include <variant>
+
+#include "app/check_command.h"
+#include "app/command_line.h"
+#include "app/console.h"
+#include "app/init_command.h"
+#include "app/prepare_command.h"
+#include "app/probe_command.h"
+#include "app/rules_command.h"
+#include "worker/zygote.h"
+
+namespace pinmill::app {
+namespace {
+
+/// Flags win over the person's defaults.
+Result<void> add_defaults(Command& command) {
+  return std::visit(
+      [](auto& flags) -> Result<void> {
+        if constexpr (requires { flags.settings; }) {
+          PINMILL_ASSIGN_OR_RETURN(const Settings defaults, load_settings(settings_file()));
+          flags.settings.fill_from(defaults);
+        }
+        return {};
+      },
+      command);
+}
+
+struct Runner {
+  ExitCode operator()(const RulesFlags& flags) const { return run_rules(flags); }
+  ExitCode operator()(const PrepareFlags& flags) const { return with_media(run_prepare, flags); }
+  ExitCode operator()(const ProbeFlags& flags) const { return with_media(run_probe, flags); }
+  ExitCode operator()(const CheckFlags& flags) const { return with_media(run_check, flags); }
+  ExitCode operator()(const InitFlags& flags) const { return with_media(run_init, flags); }
+
+  /// The zygote comes before anything that starts a thread.
+  template <typename Flags>
+  static ExitCode with_media(ExitCode (*run)(const Flags&, MediaBoundary&), const Flags& flags) {
+    const auto zygote = Zygote::start();
+    if (zygote) return run(flags, (*zygote)->boundary());
+    tell_error(zygote.error());
+    return ExitCode::nothing_done;
+  }
+};
+
+ExitCode run(int argc, char** argv) {
+  auto parsed = parse_command_line(argc, argv);
+  if (const ExitCode* done = std::get_if<ExitCode>(&parsed)) return *done;
+  Command command = std::get<Command>(std::move(parsed));
+  if (auto added = add_defaults(command); !added) {
+    tell_error(added.error());
+    return ExitCode::usage;
+  }
+  return std::visit(Runner{}, command);
+}
+
+}  // namespace
+}  // namespace pinmill::app
+
+int main(int argc, char** argv) {
+  std::signal(SIGPIPE, SIG_IGN);  // a reader that has gone is seen where something is written
+  return static_cast<int>(pinmill::app::run(argc, argv));
+}

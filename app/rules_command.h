@@ -1,0 +1,10 @@
+// pinmill rules: the limits, as a table.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_rules(const RulesFlags& flags);
+
+}  // namespace pinmill::app

@@ -1,0 +1,117 @@
+#include "app/settings.h"
+
+#include <chrono>
+#include <cstdlib>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "base/byte_io.h"
+#include "base/toml.h"
+#include "base/zoned_time.h"
+
+namespace pinmill::app {
+namespace {
+
+constexpr std::uint64_t max_file_bytes = 1 << 20;
+constexpr int max_jobs = 256;
+
+std::filesystem::path home() {
+  const char* given = std::getenv("HOME");
+  return given != nullptr ? given : "";
+}
+
+std::filesystem::path expanded(const std::string& path) {
+  return path.starts_with("~/") && !home().empty() ? home() / path.substr(2) : std::filesystem::path(path);
+}
+
+Result<std::filesystem::path> parse_path(const std::string& text) {
+  if (text.empty()) return Error(ErrorCode::invalid_argument, "a path is wanted, and this is empty");
+  return expanded(text);
+}
+
+/// Reads a key's text through `parse`; what that refuses is said with the key's line and column.
+template <typename T, typename Parse>
+Result<void> read(TomlTable& table, std::string_view key, std::optional<T>& into, Parse&& parse) {
+  PINMILL_ASSIGN_OR_RETURN(const std::optional<std::string> text, table.string(key));
+  if (!text) return {};
+  auto value = parse(*text);
+  if (!value) return table.error_at(key, value.error().describe());
+  into = *std::move(value);
+  return {};
+}
+
+Result<void> read_number(TomlTable& table, std::string_view key, std::optional<int>& into,
+                         Result<int> (*parse)(std::int64_t)) {
+  PINMILL_ASSIGN_OR_RETURN(const std::optional<std::int64_t> number, table.integer(key));
+  if (!number) return {};
+  auto value = parse(*number);
+  if (!value) return table.error_at(key, value.error().describe());
+  into = *value;
+  return {};
+}
+
+template <typename T>
+void fill(std::optional<T>& into, const std::optional<T>& from) {
+  if (!into) into = from;
+}
+
+}  // namespace
+
+void Settings::fill_from(const Settings& defaults) {
+  fill(out, defaults.out);
+  fill(size, defaults.size);
+  fill(fit, defaults.fit);
+  fill(focus, defaults.focus);
+  fill(background, defaults.background);
+  fill(quality, defaults.quality);
+  fill(jobs, defaults.jobs);
+  fill(time_zone, defaults.time_zone);
+  fill(rules, defaults.rules);
+}
+
+std::filesystem::path settings_file() {
+  const std::filesystem::path inside = "pinmill/pinmill.toml";
+  // XDG Base Directory Specification: a relative value is to be ignored
+  if (const char* given = std::getenv("XDG_CONFIG_HOME"); given != nullptr && given[0] == '/')
+    return std::filesystem::path(given) / inside;
+  return home().empty() ? std::filesystem::path() : home() / ".config" / inside;
+}
+
+Result<Settings> load_settings(const std::filesystem::path& file) {
+  Settings settings;
+  if (file.empty()) return settings;
+  auto text = read_text_file(file, max_file_bytes);
+  if (!text && text.error().code() == ErrorCode::not_found) return settings;
+  if (!text) return std::move(text).error();
+  PINMILL_ASSIGN_OR_RETURN(TomlTable table, TomlTable::parse(*text, file.string()));
+  PINMILL_RETURN_IF_ERROR(read(table, "out", settings.out, parse_path));
+  PINMILL_RETURN_IF_ERROR(read(table, "size", settings.size, parse_size));
+  PINMILL_RETURN_IF_ERROR(read(table, "fit", settings.fit, parse_fit));
+  PINMILL_RETURN_IF_ERROR(read(table, "focus", settings.focus, parse_focus));
+  PINMILL_RETURN_IF_ERROR(read(table, "background", settings.background, parse_colour));
+  PINMILL_RETURN_IF_ERROR(read_number(table, "quality", settings.quality, parse_quality));
+  PINMILL_RETURN_IF_ERROR(read_number(table, "jobs", settings.jobs, parse_jobs));
+  PINMILL_RETURN_IF_ERROR(read(table, "time_zone", settings.time_zone, parse_time_zone));
+  PINMILL_RETURN_IF_ERROR(read(table, "rules", settings.rules, parse_path));
+  PINMILL_RETURN_IF_ERROR(table.finish());
+  return settings;
+}
+
+Result<int> parse_quality(std::int64_t value) {
+  if (value >= 40 && value <= 100) return static_cast<int>(value);
+  return Error(ErrorCode::invalid_argument, fmt::format("a JPEG quality is from 40 to 100, not {}", value));
+}
+
+Result<int> parse_jobs(std::int64_t value) {
+  if (value >= 1 && value <= max_jobs) return static_cast<int>(value);
+  return Error(ErrorCode::invalid_argument, fmt::format("jobs are from 1 to {}, not {}", max_jobs, value));
+}
+
+Result<std::string> parse_time_zone(std::string_view name) {
+  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  PINMILL_RETURN_IF_ERROR(parse_time("2000-01-01", name, now));
+  return std::string(name);
+}
+
+}  // namespace pinmill::app

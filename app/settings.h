@@ -1,0 +1,41 @@
+// What a person prefers: from the flags of one call, and below them from a file of defaults. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "pipeline/recipe.h"
+
+namespace pinmill::app {
+
+struct Settings {
+  std::optional<std::filesystem::path> out;
+  std::optional<Size> size;
+  std::optional<FitMode> fit;
+  std::optional<Focus> focus;
+  std::optional<Rgb8> background;
+  std::optional<int> quality;  ///< 40–100
+  std::optional<int> jobs;     ///< 1–256
+  std::optional<std::string> time_zone;
+  std::optional<std::filesystem::path> rules;
+
+  /// Takes from `defaults` what is not set here.
+  void fill_from(const Settings& defaults);
+};
+
+/// $XDG_CONFIG_HOME/pinmill/pinmill.toml, else ~/.config/pinmill/pinmill.toml; empty where there is no home either.
+std::filesystem::path settings_file();
+/// Nothing set where there is no such file. invalid_argument with line and column for what is wrong in it, unknown keys
+/// included. "~/" at the start of a path is the home.
+Result<Settings> load_settings(const std::filesystem::path& file);
+
+/// The bounds of numbers and names that a flag and a key share; invalid_argument says what is accepted.
+Result<int> parse_quality(std::int64_t value);
+Result<int> parse_jobs(std::int64_t value);
+Result<std::string> parse_time_zone(std::string_view name);
+
+}  // namespace pinmill::app
