@@ -12,7 +12,7 @@ namespace pinmill {
 namespace {
 
 // Raised with every change that makes another output of the same input, so that no cache serves the old one.
-constexpr int drawing_version = 1;
+constexpr int drawing_version = 2;
 
 constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)
 constexpr std::uint32_t max_side_px = 4000;          // the longest side that `keep` leaves as it is, too

@@ -79,7 +79,7 @@ TEST(RealPhotos, are_turned_upright_once_whatever_their_orientation) {
   const std::filesystem::path out = pinmill.folder() / "out";
   for (const std::string shape : {"Landscape_", "Portrait_"}) {
     for (char digit = '2'; digit <= '8'; ++digit)
-      EXPECT_GE(ssim(page_of(out, shape + "1.jpg"), page_of(out, shape + digit + ".jpg")), 0.90) << shape << digit;
+      EXPECT_GE(ssim(page_of(out, shape + "1.jpg"), page_of(out, shape + digit + ".jpg")), 0.95) << shape << digit;
   }
 }
 

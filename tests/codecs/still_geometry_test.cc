@@ -1,4 +1,6 @@
 // What lies where in a drawing, to a pixel.
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 #include "codecs/pictures.h"
@@ -45,6 +47,20 @@ TEST(StillGeometry, of_a_resized_crop_is_true_to_a_pixel) {
     EXPECT_NEAR(drawn.rgb_at(at, 150).red, (100.5 + (at + 0.5) * 2) / 4, 1) << at;
     EXPECT_NEAR(drawn.rgb_at(150, at).green, (200.5 + (at + 0.5) * 2) / 4, 1) << at;
   }
+}
+
+TEST(StillGeometry, of_an_enlarged_picture_that_is_its_own_mirror_image_stays_one) {
+  const Image image = painted(60, 46, [](std::uint32_t x, std::uint32_t y) {
+    const std::uint32_t across = std::min(x, 59 - x), down = std::min(y, 45 - y);
+    return Rgb8{static_cast<std::uint8_t>(across * 97 % 256), static_cast<std::uint8_t>(down * 61 % 256), 90};
+  });
+  const auto still = decoded(png_of(vips_image_of(image)), {.width_px = 150, .height_px = 115});
+  const Image drawn = take(still->draw(cut({0, 0, 60, 46}, 150, 115)));
+  for (std::uint32_t y = 0; y < 115; ++y)
+    for (std::uint32_t x = 0; x < 150; ++x) {
+      ASSERT_NEAR(drawn.rgb_at(x, y).red, drawn.rgb_at(149 - x, y).red, 2) << x << ',' << y;
+      ASSERT_NEAR(drawn.rgb_at(x, y).green, drawn.rgb_at(x, 114 - y).green, 2) << x << ',' << y;
+    }
 }
 
 // Whatever a decoder leaves out, edges stay where they are: the target decides how much is decoded.
