@@ -1,5 +1,7 @@
 #include "codecs/still.h"
 
+#include <future>
+
 #include <gtest/gtest.h>
 
 #include "codecs/pictures.h"
@@ -76,6 +78,22 @@ TEST_P(StillOfOrientation, is_cropped_where_it_is_displayed) {
                            .placed_height_px = 16};
   const Image drawn = take(still->draw(lower_left));
   for (const std::uint32_t x : {1U, 16U, 30U}) EXPECT_LE(distance(drawn.rgb_at(x, 8), {20, 30, 220}), 6);
+}
+
+TEST(Still, of_each_thread_is_its_own) {
+  const Bytes sound = as_jpeg(quartered(200, 300));
+  const Bytes cut(sound.begin(), sound.begin() + static_cast<std::ptrdiff_t>(sound.size() * 2 / 3));
+  std::vector<std::future<bool>> threads;
+  for (const bool damaged : {false, true, false, true})
+    threads.push_back(std::async(std::launch::async, [&, damaged] {
+      for (int round = 0; round < 20; ++round) {
+        const auto still = decoded(damaged ? cut : sound);
+        if (still->damage().empty() == damaged) return false;
+        if (distance(take(still->draw(whole(*still, 20, 30))).rgb_at(3, 3), {220, 20, 30}) > 6) return false;
+      }
+      return true;
+    }));
+  for (auto& thread : threads) EXPECT_TRUE(thread.get());
 }
 
 TEST(Still, says_what_its_header_says_before_anything_is_decoded) {
