@@ -45,10 +45,13 @@ Result<heif::ImagePtr> decode_pixels(const File& file, PixelLayout layout) {
   return heif::ImagePtr(raw);
 }
 
+// libheif 1.15.1 writes every warning from the index on, however few there is room for, all texts into one buffer: only
+// the last can be asked for. Its later versions heed the room; asking so is right for them, too.
 std::string damage_of(heif_image* pixels) {
-  std::array<heif_error, 1> warning{};
-  if (heif_image_get_decoding_warnings(pixels, 0, warning.data(), 1) < 1) return {};
-  return warning[0].message;
+  const int count = heif_image_get_decoding_warnings(pixels, 0, nullptr, 0);
+  heif_error last{};
+  if (count < 1 || heif_image_get_decoding_warnings(pixels, count - 1, &last, 1) < 1) return {};
+  return last.message != nullptr ? last.message : "parts of the data are damaged";
 }
 
 // libheif's pixels are used where they are; they live as long as the Image.
