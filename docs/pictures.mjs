@@ -12,7 +12,8 @@ async function take(file, { width, height, scheme = 'light', pin }) {
   await page.open(pathToFileURL(`${process.argv[2]}/index.html`).href);
   if (pin) await page.value(`[...document.querySelectorAll('.tile')].find((tile) => tile.textContent.includes('${pin}')).click()`);
   await page.value('document.activeElement.blur()');
-  await page.until(`[...document.images].every((image) => image.complete || image.getBoundingClientRect().top > innerHeight)`);
+  await page.until(`[...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight)`);
+  await page.value(`Promise.all([...document.images].filter((image) => image.naturalWidth > 0).map((image) => image.decode()))`);
   await page.value('new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)))');
   await writeFile(new URL(file, import.meta.url), await page.screenshot('webp', 82));
 }
