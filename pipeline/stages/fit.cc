@@ -75,13 +75,8 @@ Window centred_at(Window window, double x, double y) noexcept {
   return window;
 }
 
-Window window_for(const Focus& focus, const Window& largest, const Saliency& saliency) {
-  switch (focus.kind) {
-    case Focus::Kind::automatic: return best_window(saliency, largest.width, largest.height);
-    case Focus::Kind::centre: return centred_at(largest, 0.5, 0.5);
-    case Focus::Kind::point: return centred_at(largest, focus.x, focus.y);
-  }
-  return largest;
+Window placed(const Window& largest, const Focus& focus) noexcept {
+  return focus.kind == Focus::Kind::point ? centred_at(largest, focus.x, focus.y) : centred_at(largest, 0.5, 0.5);
 }
 
 // Whole pixels: the share kept is then exact, and a picture is not resampled for a fraction of one.
@@ -131,6 +126,7 @@ FitDecision keep(const ImageInfo& info, const Recipe& recipe) {
   return decision;
 }
 
+// `outside`: of what draws the eye, the share that is lost; only said where the window was chosen by it.
 FitDecision crop(const ImageInfo& info, const Recipe& recipe, const Window& window, double outside) {
   FitDecision decision;
   decision.action = Action::crop;
@@ -196,7 +192,9 @@ FitDecision decide_automatically(const ImageInfo& info, const Image& overview, c
                               to_string(border->colour)));
   const Saliency saliency = saliency_of(overview);
   const Window largest = largest_window(info, recipe);
-  const Window window = window_for(recipe.focus, largest, saliency);
+  const Window window = recipe.focus.kind == Focus::Kind::automatic
+                            ? best_window(saliency, largest.width, largest.height)
+                            : placed(largest, recipe.focus);
   const double outside = share_outside(saliency, window);
   if (outside > may_lose(1.0 - largest.width * largest.height))
     return blur(info, recipe,
@@ -207,15 +205,19 @@ FitDecision decide_automatically(const ImageInfo& info, const Image& overview, c
   return crop(info, recipe, window, outside);
 }
 
+FitDecision crop_as_asked(const ImageInfo& info, const Image& overview, const Recipe& recipe) {
+  const Window largest = largest_window(info, recipe);
+  if (recipe.focus.kind != Focus::Kind::automatic) return crop(info, recipe, placed(largest, recipe.focus), 0);
+  const Saliency saliency = saliency_of(overview);
+  const Window window = best_window(saliency, largest.width, largest.height);
+  return crop(info, recipe, window, share_outside(saliency, window));
+}
+
 FitDecision decide(const ImageInfo& info, const Image& overview, const Recipe& recipe) {
   if (recipe.fit == FitMode::keep) return keep(info, recipe);
   if (same_shape(shape_of(info), shape_of(recipe.size))) return resize(info, recipe);
   switch (recipe.fit) {
-    case FitMode::crop: {
-      const Saliency saliency = saliency_of(overview);
-      const Window window = window_for(recipe.focus, largest_window(info, recipe), saliency);
-      return crop(info, recipe, window, share_outside(saliency, window));
-    }
+    case FitMode::crop: return crop_as_asked(info, overview, recipe);
     case FitMode::pad: return pad(info, recipe);
     case FitMode::blur: return blur(info, recipe, "As asked");
     default: return decide_automatically(info, overview, recipe);
