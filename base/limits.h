@@ -17,11 +17,11 @@ struct ImageLimits {
 };
 
 struct VideoLimits {
-  std::uint64_t max_input_bytes = 64ULL << 30;       ///< a long 4K ProRes is just what needs transcoding
+  std::uint64_t max_input_bytes = 64ULL << 30;  ///< a long 4K ProRes is just what needs transcoding
   std::uint32_t max_side_px = 8'192;
   std::uint32_t max_streams = 32;
   std::chrono::seconds max_duration{4 * 3600};
-  std::chrono::seconds stall{30};                    ///< no progress for this long ends the job
+  std::chrono::seconds stall{30};  ///< no progress for this long ends the job
 };
 
 }  // namespace pinmill

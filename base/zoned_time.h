@@ -22,9 +22,9 @@ struct ZonedTime {
 std::string local_zone_name();
 
 /// "2026-12-24 18:00[:30]", "2026-12-24T18:00", "2026-12-24" (midnight), with "Z" or "+01:00" or without an offset:
-/// then local in `zone` (an IANA name). A time that the clocks skip is moved forward by the gap; one that they show twice is the
-/// first. invalid_argument for anything else, for an unknown zone, for a time more than ten years ahead of `now`, and for
-/// a local one after 2037, where the zone rules of date 3.0.1 end.
+/// then local in `zone` (an IANA name). A time that the clocks skip is moved forward by the gap; one that they show
+/// twice is the first. invalid_argument for anything else, for an unknown zone, for a time more than ten years ahead of
+/// `now`, and for a local one after 2037, where the zone rules of date 3.0.1 end.
 Result<ZonedTime> parse_time(std::string_view text, std::string_view zone, UtcTime now);
 
 /// RFC 3339 with offset: "2026-12-24T18:00:00+01:00".

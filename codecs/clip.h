@@ -21,7 +21,7 @@ struct ClipRange {
 /// How a video's picture lies on the output's. Sizes are even.
 struct VideoCanvas {
   std::uint32_t width_px = 0, height_px = 0;
-  Box crop;                                                 ///< of the displayed picture (upright, square pixels); empty: all of it
+  Box crop;  ///< of the displayed picture (upright, square pixels); empty: all of it
   std::uint32_t placed_width_px = 0, placed_height_px = 0;  ///< what `crop` is resized to, centred
   Surround surround = Surround::none;                       ///< none, colour or blur
   Rgb8 background;                                          ///< around the picture, and under what is transparent

@@ -51,8 +51,8 @@ class InputBridge {
 /// Seekable output by pwrite. One thread at a time; not movable.
 class OutputBridge {
  public:
-  /// libav begins at byte `front_bytes` of the file and counts its offsets from the file's start: room for what we put in
-  /// front. The descriptor stays the caller's.
+  /// libav begins at byte `front_bytes` of the file and counts its offsets from the file's start: room for what we put
+  /// in front. The descriptor stays the caller's.
   static Result<std::unique_ptr<OutputBridge>> to_descriptor(int fd, std::uint64_t front_bytes = 0);
 
   OutputBridge(const OutputBridge&) = delete;
