@@ -15,7 +15,7 @@ namespace pinmill {
 namespace {
 
 // Below the last one a smaller picture looks better than a coarser one.
-constexpr std::array<int, 4> lower_qualities = {88, 80, 70, 60};
+constexpr std::array<int, 5> lower_qualities = {94, 88, 80, 70, 60};
 // A picture this much smaller than asked for serves nobody.
 constexpr int most_reductions = 6;
 // Of rights that are embedded later: Exif and XMP of a creator and a copyright have a few kilobytes.

@@ -134,10 +134,10 @@ FitDecision crop(const ImageInfo& info, const Recipe& recipe, const Window& wind
   decision.share_kept = share_of(decision.drawing.crop, info);
   const std::string kept = percent(decision.share_kept);
   if (recipe.focus.kind == Focus::Kind::automatic) {
-    decision.reason = fmt::format("Cropped {}: the {} of the picture that are kept hold {} of what draws the eye.",
-                                  shapes(info, recipe), kept, percent(1.0 - outside));
+    decision.reason = fmt::format("Cropped {}: {} of what draws the eye lies in the {} of the picture that is kept.",
+                                  shapes(info, recipe), percent(1.0 - outside), kept);
   } else {
-    decision.reason = fmt::format("Cropped {} around the focus asked for ({}): {} of the picture are kept.",
+    decision.reason = fmt::format("Cropped {} around the focus asked for ({}): {} of the picture is kept.",
                                   shapes(info, recipe), to_string(recipe.focus), kept);
   }
   return decision;
@@ -148,7 +148,7 @@ FitDecision extend(const ImageInfo& info, const Recipe& recipe, Rgb8 colour, std
   decision.action = Action::extend;
   decision.drawing = whole(info, recipe, Surround::edge);
   decision.drawing.edge = colour;
-  decision.reason = fmt::format("{}: it is continued {}, and nothing is cut.", why,
+  decision.reason = fmt::format("{} is continued {}, and nothing is cut.", why,
                                 shape_of(info) > shape_of(recipe.size) ? "above and below" : "to the left and right");
   return decision;
 }
@@ -181,11 +181,12 @@ bool is_cut_out(const ImageInfo& info, const Image& overview, Rgb8 background) {
 
 FitDecision decide_automatically(const ImageInfo& info, const Image& overview, const Recipe& recipe) {
   if (is_cut_out(info, overview, recipe.background))
-    return extend(info, recipe, recipe.background, fmt::format("It is cut out, on {}", to_string(recipe.background)));
+    return extend(info, recipe, recipe.background,
+                  fmt::format("It is a cut-out: the background {}", to_string(recipe.background)));
   const Sides sides = shape_of(info) > shape_of(recipe.size) ? Sides::top_and_bottom : Sides::left_and_right;
   if (const auto border = border_of(overview, sides); border && is_one_colour(*border))
     return extend(info, recipe, border->colour,
-                  fmt::format("{} of its {} is nearly one colour, {}", percent(border->share),
+                  fmt::format("{} of its {} is nearly one colour: {}", percent(border->share),
                               border->all_sides                ? "border"
                               : sides == Sides::top_and_bottom ? "upper and lower border"
                                                                : "left and right border",

@@ -87,7 +87,7 @@ TEST(Fit, puts_a_cut_out_on_the_background) {
   const FitDecision decision = decide_fit(info, overview, {});
   EXPECT_EQ(decision.action, Action::extend);
   EXPECT_EQ(decision.drawing.edge, (Rgb8{255, 255, 255}));
-  EXPECT_THAT(decision.reason, HasSubstr("cut out"));
+  EXPECT_THAT(decision.reason, HasSubstr("cut-out"));
 }
 
 TEST(Fit, crops_around_what_draws_the_eye) {
