@@ -12,7 +12,8 @@ namespace pinmill::graph {
 struct StreamInfo {
   libav::CodecParametersPtr parameters;
   Rational time_base{1, 1};
-  Rational frame_rate{0, 1};  ///< 0/1: not known, or sound
+  Rational frame_rate{0, 1};     ///< 0/1: not known, or sound
+  bool has_alpha_layer = false;  ///< WebM's `alpha_mode`: only libvpx decodes it
 };
 
 using Packet = libav::PacketPtr;  ///< timed in its StreamInfo's time base

@@ -1,4 +1,4 @@
-#include "codecs/demuxer.h"
+#include "codecs/video/demuxer.h"
 
 #include <algorithm>
 #include <array>

@@ -1,0 +1,117 @@
+#include "codecs/video/decode_node.h"
+
+#include <fmt/format.h>
+
+#include "codecs/libav/error.h"
+#include "codecs/video/demuxer.h"
+
+namespace pinmill {
+namespace {
+
+// Losses are judged once there is enough to judge by: a damaged first frame is no twentieth of anything.
+constexpr std::uint64_t packets_before_judging = 100;
+
+class DecodeNode final : public graph::Node {
+ public:
+  DecodeNode(const DecodeOptions& options, WorkCounts& work) : options_(options), work_(work) {}
+
+  std::string_view name() const noexcept override { return picture_ ? "decode picture" : "decode sound"; }
+
+  Result<void> process(graph::Item item, graph::Output& output) override {
+    if (auto* info = std::get_if<graph::StreamInfo>(&item)) {
+      PINMILL_RETURN_IF_ERROR(open(*info));
+      return output.emit(std::move(item));
+    }
+    AVPacket& packet = *std::get<graph::Packet>(item);
+    ++packets_;
+    if (packet.pts != AV_NOPTS_VALUE) last_time_ = Timestamp{packet.pts, time_base_};
+    const int sent = avcodec_send_packet(context_.get(), &packet);
+    if (sent == AVERROR_INVALIDDATA) return lose();
+    if (sent < 0) return libav::error_from(sent, "avcodec_send_packet");
+    return drain(output);
+  }
+
+  Result<void> flush(graph::Output& output) override {
+    if (!context_) return {};
+    avcodec_send_packet(context_.get(), nullptr);
+    PINMILL_RETURN_IF_ERROR(drain(output));
+    return judge(0);
+  }
+
+ private:
+  Result<void> open(const graph::StreamInfo& info) {
+    const AVCodecParameters& parameters = *info.parameters;
+    picture_ = parameters.codec_type == AVMEDIA_TYPE_VIDEO;
+    time_base_ = info.time_base;
+    const AVCodec* decoder = decoder_for(parameters, info.has_alpha_layer);
+    if (decoder == nullptr)
+      return Error(ErrorCode::unsupported,
+                   fmt::format("{} is not decoded here", avcodec_get_name(parameters.codec_id)));
+    context_.reset(avcodec_alloc_context3(decoder));
+    if (!context_) return Error(ErrorCode::limit_exceeded, "no memory for a decoder");
+    if (const int set = avcodec_parameters_to_context(context_.get(), &parameters); set < 0)
+      return libav::error_from(set, "avcodec_parameters_to_context");
+    context_->pkt_timebase = {time_base_.num, time_base_.den};
+    context_->thread_count = options_.threads;
+    context_->max_pixels = options_.max_pixels;
+    if (const int opened = avcodec_open2(context_.get(), decoder, nullptr); opened < 0)
+      return libav::error_from(opened, fmt::format("open the {} decoder", decoder->name));
+    return {};
+  }
+
+  // FFmpeg's own VP8 and VP9 decoders do not see the layer that carries alpha; libvpx does.
+  static const AVCodec* decoder_for(const AVCodecParameters& parameters, bool has_alpha_layer) {
+    if (has_alpha_layer && parameters.codec_id == AV_CODEC_ID_VP9) return avcodec_find_decoder_by_name("libvpx-vp9");
+    if (has_alpha_layer && parameters.codec_id == AV_CODEC_ID_VP8) return avcodec_find_decoder_by_name("libvpx");
+    return allowed_decoder(parameters.codec_id);
+  }
+
+  Result<void> drain(graph::Output& output) {
+    while (true) {
+      libav::FramePtr frame(av_frame_alloc());
+      if (!frame) return Error(ErrorCode::limit_exceeded, "no memory for a frame");
+      const int received = avcodec_receive_frame(context_.get(), frame.get());
+      if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return {};
+      if (received == AVERROR_INVALIDDATA) {
+        PINMILL_RETURN_IF_ERROR(lose());
+        continue;
+      }
+      if (received < 0) return libav::error_from(received, "avcodec_receive_frame");
+      frame->time_base = {time_base_.num, time_base_.den};
+      frame->pts = frame->best_effort_timestamp;
+      if (picture_) ++work_.frames_decoded;
+      PINMILL_RETURN_IF_ERROR(output.emit(std::move(frame)));
+    }
+  }
+
+  Result<void> lose() {
+    ++lost_;
+    ++work_.frames_lost;
+    return judge(packets_before_judging);
+  }
+
+  Result<void> judge(std::uint64_t least) const {
+    if (packets_ < least || packets_ == 0 ||
+        static_cast<double>(lost_) <= options_.tolerated_loss * static_cast<double>(packets_))
+      return {};
+    return Error(ErrorCode::corrupt_input,
+                 fmt::format("{} of {} packets up to {:.1f} s do not decode; up to {:.0f} % are made do without", lost_,
+                             packets_, last_time_.known() ? last_time_.seconds() : 0.0, options_.tolerated_loss * 100));
+  }
+
+  const DecodeOptions options_;
+  WorkCounts& work_;
+  libav::CodecContextPtr context_;
+  Rational time_base_;
+  Timestamp last_time_;
+  std::uint64_t packets_ = 0, lost_ = 0;
+  bool picture_ = true;
+};
+
+}  // namespace
+
+std::unique_ptr<graph::Node> make_decode_node(const DecodeOptions& options, WorkCounts& work) {
+  return std::make_unique<DecodeNode>(options, work);
+}
+
+}  // namespace pinmill

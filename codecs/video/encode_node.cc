@@ -1,0 +1,181 @@
+#include "codecs/video/encode_node.h"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "codecs/libav/error.h"
+#include "codecs/video/sound_filter.h"
+
+namespace pinmill {
+namespace {
+
+constexpr double key_frame_interval_s = 2;
+constexpr std::int64_t sound_bits_per_second = 160'000;
+constexpr AVRational default_frame_rate{30, 1};
+
+/// What both encoders share: open late, send, receive, describe the stream once.
+class EncodeNode : public graph::Node {
+ public:
+  Result<void> process(graph::Item item, graph::Output& output) override {
+    if (auto* info = std::get_if<graph::StreamInfo>(&item)) {
+      frame_rate_ = {info->frame_rate.num, info->frame_rate.den};
+      return {};
+    }
+    AVFrame& frame = *std::get<graph::Frame>(item);
+    if (!context_) PINMILL_RETURN_IF_ERROR(open(frame, output));
+    prepare(frame);
+    if (const int sent = avcodec_send_frame(context_.get(), &frame); sent < 0)
+      return libav::error_from(sent, "avcodec_send_frame");
+    return drain(output);
+  }
+
+  Result<void> flush(graph::Output& output) override {
+    if (!context_) return {};  // no frame came: there is nothing to describe
+    if (const int sent = avcodec_send_frame(context_.get(), nullptr); sent < 0)
+      return libav::error_from(sent, "avcodec_send_frame");
+    return drain(output);
+  }
+
+ protected:
+  virtual const char* encoder_name() const noexcept = 0;
+  virtual void configure(AVCodecContext& context, const AVFrame& first, libav::Options& options) = 0;
+  virtual void prepare(AVFrame&) {}
+  virtual void finish(AVPacket&) {}
+
+  AVRational frame_rate_{0, 1};
+
+ private:
+  Result<void> open(const AVFrame& first, graph::Output& output) {
+    const AVCodec* encoder = avcodec_find_encoder_by_name(encoder_name());
+    if (encoder == nullptr)
+      return Error(ErrorCode::unsupported, fmt::format("this FFmpeg was built without {}", encoder_name()));
+    context_.reset(avcodec_alloc_context3(encoder));
+    if (!context_) return Error(ErrorCode::limit_exceeded, "no memory for an encoder");
+    context_->time_base = first.time_base;
+    context_->flags |= AV_CODEC_FLAG_GLOBAL_HEADER;
+    libav::Options options;
+    configure(*context_, first, options);
+    if (const int opened = avcodec_open2(context_.get(), encoder, options.address()); opened < 0)
+      return libav::error_from(opened, fmt::format("open {}", encoder_name()));
+    if (const char* unknown = options.left_over(); unknown != nullptr)
+      return Error(ErrorCode::internal, fmt::format("{} knows no option \"{}\"", encoder_name(), unknown));
+    graph::StreamInfo info{.parameters = libav::CodecParametersPtr(avcodec_parameters_alloc()),
+                           .time_base = {context_->time_base.num, context_->time_base.den},
+                           .frame_rate = {frame_rate_.num, frame_rate_.den}};
+    if (!info.parameters) return Error(ErrorCode::limit_exceeded, "no memory for a stream's description");
+    if (const int copied = avcodec_parameters_from_context(info.parameters.get(), context_.get()); copied < 0)
+      return libav::error_from(copied, "avcodec_parameters_from_context");
+    return output.emit(std::move(info));
+  }
+
+  Result<void> drain(graph::Output& output) {
+    while (true) {
+      libav::PacketPtr packet(av_packet_alloc());
+      if (!packet) return Error(ErrorCode::limit_exceeded, "no memory for a packet");
+      const int received = avcodec_receive_packet(context_.get(), packet.get());
+      if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return {};
+      if (received < 0) return libav::error_from(received, "avcodec_receive_packet");
+      finish(*packet);
+      PINMILL_RETURN_IF_ERROR(output.emit(std::move(packet)));
+    }
+  }
+
+  libav::CodecContextPtr context_;
+};
+
+class PictureEncodeNode final : public EncodeNode {
+ public:
+  PictureEncodeNode(const PictureEncoding& encoding, WorkCounts& work) : encoding_(encoding), work_(work) {}
+  std::string_view name() const noexcept override { return "encode picture"; }
+
+ private:
+  const char* encoder_name() const noexcept override { return "libx264"; }
+
+  AVRational rate() const noexcept {
+    return frame_rate_.num > 0 && frame_rate_.den > 0 ? frame_rate_ : default_frame_rate;
+  }
+
+  void configure(AVCodecContext& context, const AVFrame& first, libav::Options& options) override {
+    context.width = first.width;
+    context.height = first.height;
+    context.pix_fmt = AV_PIX_FMT_YUV420P;
+    context.sample_aspect_ratio = {1, 1};
+    context.color_primaries = AVCOL_PRI_BT709;
+    context.color_trc = AVCOL_TRC_BT709;
+    context.colorspace = AVCOL_SPC_BT709;
+    context.color_range = AVCOL_RANGE_MPEG;
+    context.chroma_sample_location = AVCHROMA_LOC_LEFT;
+    context.framerate = rate();
+    context.gop_size = std::max(static_cast<int>(std::lround(key_frame_interval_s * av_q2d(rate()))), 1);
+    context.thread_count = encoding_.threads;
+    if (encoding_.max_bits_per_second > 0) {
+      context.rc_max_rate = encoding_.max_bits_per_second;
+      context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(2 * encoding_.max_bits_per_second, INT32_MAX));
+    }
+    options.set("profile", "high").set("forced-idr", "1").set("crf", fmt::format("{:.2f}", encoding_.crf).c_str());
+    if (encoding_.effort == Effort::small) {
+      options.set("preset", "veryfast");
+    } else {
+      options.set("preset", "superfast").set("x264-params", "mbtree=1:rc-lookahead=10");
+    }
+  }
+
+  // Asks for a key frame by time, since variable frame rates make a count of frames say little.
+  void prepare(AVFrame& frame) override {
+    const double time_s = static_cast<double>(frame.pts) * av_q2d(frame.time_base);
+    const bool due = !has_key_ || time_s - last_key_s_ >= key_frame_interval_s - 1e-6;
+    frame.pict_type = due ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
+    if (due) last_key_s_ = time_s;
+    has_key_ = true;
+    const std::int64_t usual = av_rescale_q(1, av_inv_q(rate()), frame.time_base);
+    durations_[frame.pts] = frame.pkt_duration > 0 ? frame.pkt_duration : usual;
+    ++work_.frames_encoded;
+  }
+
+  // x264 returns no durations, and the muxer would guess the last one.
+  void finish(AVPacket& packet) override {
+    const auto found = durations_.find(packet.pts);
+    if (found == durations_.end()) return;
+    packet.duration = found->second;
+    durations_.erase(found);
+  }
+
+  const PictureEncoding encoding_;
+  WorkCounts& work_;
+  std::map<std::int64_t, std::int64_t> durations_;  // by time, of the frames that the encoder holds
+  double last_key_s_ = 0;
+  bool has_key_ = false;
+};
+
+class SoundEncodeNode final : public EncodeNode {
+ public:
+  std::string_view name() const noexcept override { return "encode sound"; }
+
+ private:
+  const char* encoder_name() const noexcept override { return "aac"; }
+
+  void configure(AVCodecContext& context, const AVFrame& first, libav::Options&) override {
+    context.sample_rate = sound_rate_hz;
+    context.sample_fmt = static_cast<AVSampleFormat>(first.format);
+    context.ch_layout = AV_CHANNEL_LAYOUT_STEREO;
+    context.bit_rate = sound_bits_per_second;
+    context.time_base = {1, sound_rate_hz};
+  }
+
+  void prepare(AVFrame& frame) override { frame.pts = av_rescale_q(frame.pts, frame.time_base, {1, sound_rate_hz}); }
+};
+
+}  // namespace
+
+std::unique_ptr<graph::Node> make_picture_encode_node(const PictureEncoding& encoding, WorkCounts& work) {
+  return std::make_unique<PictureEncodeNode>(encoding, work);
+}
+
+std::unique_ptr<graph::Node> make_sound_encode_node() {
+  return std::make_unique<SoundEncodeNode>();
+}
+
+}  // namespace pinmill
