@@ -10,7 +10,7 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-#include "codecs/demuxer.h"
+#include "codecs/video/demuxer.h"
 #include "codecs/libav/error.h"
 #include "codecs/libav/handles.h"
 #include "codecs/libav/io_bridge.h"
