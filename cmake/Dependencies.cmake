@@ -7,12 +7,14 @@ find_package(OpenSSL 3.0 REQUIRED)
 find_package(date REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
+find_package(CURL 7.88 REQUIRED)
 
 pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 pkg_check_modules(vips REQUIRED IMPORTED_TARGET vips-cpp)
 pkg_check_modules(heif REQUIRED IMPORTED_TARGET libheif)
 pkg_check_modules(exiv2 REQUIRED IMPORTED_TARGET exiv2)
+pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavformat libavcodec libavfilter libswscale libavutil)
 
 # libcsv ships no description of itself

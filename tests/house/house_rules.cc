@@ -13,9 +13,11 @@ using Rooms = std::vector<std::string_view>;
 const std::map<std::string_view, Rooms> may_include = {
     {"base", {"base"}},
     {"codecs", {"base", "codecs"}},
+    {"http", {"base", "http"}},
     {"pipeline", {"base", "codecs", "pipeline"}},
     {"worker", {"base", "codecs", "pipeline", "worker"}},
-    {"app", {"base", "codecs", "pipeline", "worker", "app"}},
+    {"sandbox", {"base", "codecs", "http", "pipeline", "sandbox"}},
+    {"app", {"base", "codecs", "http", "pipeline", "sandbox", "worker", "app"}},
 };
 
 bool is_library(std::string_view room) {
@@ -35,7 +37,9 @@ const std::vector<ThirdParty> third_parties = {
     {"libheif/", {"codecs/heif/"}},
     {"exiv2/", {"codecs/metadata/"}},
     {"zlib.h", {"codecs/metadata/"}},
-    {"fmt/", {"base/", "codecs/", "pipeline/", "worker/", "app/"}},
+    {"curl/", {"http/"}},
+    {"microhttpd.h", {"http/"}},
+    {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "sandbox/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},
     {"csv.h", {"base/"}},
