@@ -114,8 +114,10 @@ class Transcode {
                                             return picture_filter(frame, filter);
                                           }},
                                      work_.picture_filtering));
-    builder.then(0, make_picture_encode_node({.crf = crf(), .effort = request_.effort, .threads = request_.threads},
-                                             work_.picture_encoding));
+    builder.then(0,
+                 make_picture_encode_node(
+                     {.crf = crf(), .effort = request_.effort, .preset = request_.preset, .threads = request_.threads},
+                     work_.picture_encoding));
   }
 
   void wire_sound(graph::Graph::Builder& builder) {

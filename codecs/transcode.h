@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <stop_token>
+#include <string>
 
 #include "base/limits.h"
 #include "base/result.h"
@@ -20,6 +21,7 @@ struct TranscodeRequest {
   VideoCanvas canvas = {};
   ClipRange range = {};
   Effort effort = Effort::fast;
+  std::string preset = {};         ///< x264's; empty: what the effort says
   std::optional<double> crf = {};  ///< x264's scale; absent: chosen by content for a luma SSIM of 0.98
   enum class Interlacing : std::uint8_t { progressive, interlaced } interlacing = Interlacing::progressive;
   enum class Sound : std::uint8_t { encode, leave_out } sound = Sound::encode;

@@ -116,7 +116,9 @@ class PictureEncodeNode final : public EncodeNode {
       context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(2 * encoding_.max_bits_per_second, INT32_MAX));
     }
     options.set("profile", "high").set("forced-idr", "1").set("crf", fmt::format("{:.2f}", encoding_.crf).c_str());
-    if (encoding_.effort == Effort::small) {
+    if (!encoding_.preset.empty()) {
+      options.set("preset", encoding_.preset.c_str());
+    } else if (encoding_.effort == Effort::small) {
       options.set("preset", "veryfast");
     } else {
       options.set("preset", "superfast").set("x264-params", "mbtree=1:rc-lookahead=10");

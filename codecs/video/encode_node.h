@@ -13,6 +13,7 @@ namespace pinmill {
 struct PictureEncoding {
   double crf = 20;  ///< x264's scale; lower looks better
   Effort effort = Effort::fast;
+  std::string preset = {};               ///< x264's; empty: what the effort says
   std::int64_t max_bits_per_second = 0;  ///< 0: no bound
   int threads = 0;                       ///< 0: x264's choice
 };

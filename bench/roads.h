@@ -1,0 +1,34 @@
+// The roads that a video may take, each as one call that the guard runs in a process of its own beside a peer's.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/result.h"
+#include "codecs/clip.h"
+
+namespace pinmill::bench {
+
+/// What a test of the guard does to a road, so that the guard must object.
+enum class Handicap : std::uint8_t {
+  none,
+  slower,  ///< encodes by x264's preset `slower`
+  decode,  ///< takes the transcode where a cheaper road is right
+};
+std::optional<Handicap> handicap_from(std::string_view text) noexcept;
+
+struct Road {
+  std::string name;
+  std::string clip;               ///< the input's file name
+  std::vector<std::string> peer;  ///< ffmpeg's arguments for the same; IN and OUT stand for the files. Empty: no peer
+  Result<WorkCounts> (*run)(int in_fd, int out_fd, Handicap handicap);
+};
+
+std::span<const Road> roads();
+const Road* find_road(std::string_view name) noexcept;
+
+}  // namespace pinmill::bench
