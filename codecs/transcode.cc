@@ -11,7 +11,6 @@
 #include "codecs/video/encode_node.h"
 #include "codecs/video/filter_node.h"
 #include "codecs/video/mp4_sink.h"
-#include "codecs/video/orientation.h"
 #include "codecs/video/picture_filter.h"
 #include "codecs/video/sound_filter.h"
 
@@ -34,11 +33,6 @@ struct StageWork {
     return all;
   }
 };
-
-int stored_orientation(const AVStream& stream) {
-  const std::uint8_t* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
-  return matrix == nullptr ? 1 : orientation_of_matrix({reinterpret_cast<const std::int32_t*>(matrix), 9});
-}
 
 double frames_per_second(const AVStream& stream) {
   const double average = stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;

@@ -57,21 +57,10 @@ class ClipSource final : public graph::Source {
       PINMILL_RETURN_IF_ERROR(demuxer_.seek(streams_.front(), wanted.rescaled_to(rational(stream.time_base)).ticks));
     }
     for (std::size_t lane = 0; lane < streams_.size(); ++lane) {
-      PINMILL_ASSIGN_OR_RETURN(graph::StreamInfo info, describe(demuxer_.stream(streams_[lane])));
+      PINMILL_ASSIGN_OR_RETURN(graph::StreamInfo info, describe_stream(demuxer_.stream(streams_[lane])));
       PINMILL_RETURN_IF_ERROR(lanes[lane]->emit(std::move(info)));
     }
     return {};
-  }
-
-  static Result<graph::StreamInfo> describe(const AVStream& stream) {
-    graph::StreamInfo info{libav::CodecParametersPtr(avcodec_parameters_alloc()), rational(stream.time_base),
-                           rational(stream.avg_frame_rate)};
-    if (!info.parameters) return Error(ErrorCode::limit_exceeded, "no memory for a stream's description");
-    if (const int copied = avcodec_parameters_copy(info.parameters.get(), stream.codecpar); copied < 0)
-      return libav::error_from(copied, "avcodec_parameters_copy");
-    const AVDictionaryEntry* alpha = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
-    info.has_alpha_layer = alpha != nullptr && std::string_view(alpha->value) == "1";
-    return info;
   }
 
   std::size_t lane_of(int stream) const noexcept {
@@ -99,6 +88,17 @@ class ClipSource final : public graph::Source {
 };
 
 }  // namespace
+
+Result<graph::StreamInfo> describe_stream(const AVStream& stream) {
+  graph::StreamInfo info{libav::CodecParametersPtr(avcodec_parameters_alloc()), rational(stream.time_base),
+                         rational(stream.avg_frame_rate)};
+  if (!info.parameters) return Error(ErrorCode::limit_exceeded, "no memory for a stream's description");
+  if (const int copied = avcodec_parameters_copy(info.parameters.get(), stream.codecpar); copied < 0)
+    return libav::error_from(copied, "avcodec_parameters_copy");
+  const AVDictionaryEntry* alpha = av_dict_get(stream.metadata, "alpha_mode", nullptr, 0);
+  info.has_alpha_layer = alpha != nullptr && std::string_view(alpha->value) == "1";
+  return info;
+}
 
 Timestamp presentation_start(const Demuxer& demuxer, int picture_stream) {
   if (picture_stream >= 0) {

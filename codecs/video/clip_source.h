@@ -18,6 +18,9 @@ struct ClipStreams {
 /// reorder. The lanes are those of `streams` that are not -1. `demuxer` outlives the source.
 std::unique_ptr<graph::Source> make_clip_source(Demuxer& demuxer, const ClipStreams& streams, const ClipRange& range);
 
+/// What a decoder and an encoder need to know of a stream.
+Result<graph::StreamInfo> describe_stream(const AVStream& stream);
+
 /// When the file's presentation begins: what ranges count from.
 Timestamp presentation_start(const Demuxer& demuxer, int picture_stream);
 

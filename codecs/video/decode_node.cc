@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include "codecs/libav/error.h"
-#include "codecs/video/demuxer.h"
+#include "codecs/video/decoder.h"
 
 namespace pinmill {
 namespace {
@@ -40,30 +40,10 @@ class DecodeNode final : public graph::Node {
 
  private:
   Result<void> open(const graph::StreamInfo& info) {
-    const AVCodecParameters& parameters = *info.parameters;
-    picture_ = parameters.codec_type == AVMEDIA_TYPE_VIDEO;
+    picture_ = info.parameters->codec_type == AVMEDIA_TYPE_VIDEO;
     time_base_ = info.time_base;
-    const AVCodec* decoder = decoder_for(parameters, info.has_alpha_layer);
-    if (decoder == nullptr)
-      return Error(ErrorCode::unsupported,
-                   fmt::format("{} is not decoded here", avcodec_get_name(parameters.codec_id)));
-    context_.reset(avcodec_alloc_context3(decoder));
-    if (!context_) return Error(ErrorCode::limit_exceeded, "no memory for a decoder");
-    if (const int set = avcodec_parameters_to_context(context_.get(), &parameters); set < 0)
-      return libav::error_from(set, "avcodec_parameters_to_context");
-    context_->pkt_timebase = {time_base_.num, time_base_.den};
-    context_->thread_count = options_.threads;
-    context_->max_pixels = options_.max_pixels;
-    if (const int opened = avcodec_open2(context_.get(), decoder, nullptr); opened < 0)
-      return libav::error_from(opened, fmt::format("open the {} decoder", decoder->name));
+    PINMILL_ASSIGN_OR_RETURN(context_, open_decoder(info, {options_.threads, options_.max_pixels}));
     return {};
-  }
-
-  // FFmpeg's own VP8 and VP9 decoders do not see the layer that carries alpha; libvpx does.
-  static const AVCodec* decoder_for(const AVCodecParameters& parameters, bool has_alpha_layer) {
-    if (has_alpha_layer && parameters.codec_id == AV_CODEC_ID_VP9) return avcodec_find_decoder_by_name("libvpx-vp9");
-    if (has_alpha_layer && parameters.codec_id == AV_CODEC_ID_VP8) return avcodec_find_decoder_by_name("libvpx");
-    return allowed_decoder(parameters.codec_id);
   }
 
   Result<void> drain(graph::Output& output) {

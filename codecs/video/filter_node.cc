@@ -3,18 +3,12 @@
 #include <algorithm>
 #include <utility>
 
-#include <fmt/format.h>
-
-#include "codecs/libav/error.h"
+#include "codecs/video/filter_chain.h"
 
 namespace pinmill {
 namespace {
 
 constexpr AVRational milliseconds_base{1, 1000};
-
-struct FreeInOut {
-  void operator()(AVFilterInOut* end) const noexcept { avfilter_inout_free(&end); }
-};
 
 // What a chain was built for: frames that differ in it need another.
 struct Shape {
@@ -28,89 +22,6 @@ Shape shape_of(const AVFrame& frame) noexcept {
   return {frame.width,      frame.height,     frame.format, frame.sample_rate, frame.ch_layout.nb_channels,
           frame.colorspace, frame.color_range};
 }
-
-// One end of the chain, under the name that the description leaves open.
-std::unique_ptr<AVFilterInOut, FreeInOut> loose_end(const char* name, AVFilterContext* context) {
-  std::unique_ptr<AVFilterInOut, FreeInOut> end(avfilter_inout_alloc());
-  if (end) {
-    end->name = av_strdup(name);
-    end->filter_ctx = context;
-  }
-  return end;
-}
-
-class Chain {
- public:
-  static Result<Chain> build(const AVFrame& frame, const std::string& description, int samples_a_frame) {
-    const bool sound = frame.sample_rate > 0;
-    Chain chain;
-    chain.graph_.reset(avfilter_graph_alloc());
-    if (!chain.graph_) return Error(ErrorCode::limit_exceeded, "no memory for a filter graph");
-    PINMILL_RETURN_IF_ERROR(chain.add_source(frame, sound));
-    const AVFilter* sink = avfilter_get_by_name(sound ? "abuffersink" : "buffersink");
-    if (const int made = avfilter_graph_create_filter(&chain.sink_, sink, "out", nullptr, nullptr, chain.graph_.get());
-        made < 0)
-      return libav::error_from(made, "make the filters' sink");
-    auto from = loose_end("in", chain.source_);
-    auto to = loose_end("out", chain.sink_);
-    AVFilterInOut* open_outputs = from.release();
-    AVFilterInOut* open_inputs = to.release();
-    const int parsed =
-        avfilter_graph_parse_ptr(chain.graph_.get(), description.c_str(), &open_inputs, &open_outputs, nullptr);
-    avfilter_inout_free(&open_inputs);
-    avfilter_inout_free(&open_outputs);
-    if (parsed < 0) return libav::error_from(parsed, fmt::format("read the filters \"{}\"", description));
-    if (const int configured = avfilter_graph_config(chain.graph_.get(), nullptr); configured < 0)
-      return libav::error_from(configured, fmt::format("join the filters \"{}\"", description));
-    if (sound && samples_a_frame > 0) av_buffersink_set_frame_size(chain.sink_, static_cast<unsigned>(samples_a_frame));
-    return chain;
-  }
-
-  /// `frame` null: no more comes.
-  Result<void> push(AVFrame* frame) {
-    const int pushed = av_buffersrc_add_frame_flags(source_, frame, AV_BUFFERSRC_FLAG_PUSH);
-    if (pushed < 0 && pushed != AVERROR_EOF) return libav::error_from(pushed, "av_buffersrc_add_frame");
-    return {};
-  }
-
-  /// Null: nothing more for now.
-  Result<libav::FramePtr> pull() {
-    libav::FramePtr frame(av_frame_alloc());
-    if (!frame) return Error(ErrorCode::limit_exceeded, "no memory for a frame");
-    const int pulled = av_buffersink_get_frame(sink_, frame.get());
-    if (pulled == AVERROR(EAGAIN) || pulled == AVERROR_EOF) return libav::FramePtr();
-    if (pulled < 0) return libav::error_from(pulled, "av_buffersink_get_frame");
-    frame->time_base = av_buffersink_get_time_base(sink_);
-    return frame;
-  }
-
- private:
-  Result<void> add_source(const AVFrame& frame, bool sound) {
-    source_ = avfilter_graph_alloc_filter(graph_.get(), avfilter_get_by_name(sound ? "abuffer" : "buffer"), "in");
-    AVBufferSrcParameters* parameters = av_buffersrc_parameters_alloc();
-    if (source_ == nullptr || parameters == nullptr) {
-      av_free(parameters);
-      return Error(ErrorCode::limit_exceeded, "no memory for a filter graph");
-    }
-    parameters->format = frame.format;
-    parameters->time_base = frame.time_base;
-    parameters->width = frame.width;
-    parameters->height = frame.height;
-    parameters->sample_aspect_ratio = frame.sample_aspect_ratio;
-    parameters->sample_rate = frame.sample_rate;
-    parameters->ch_layout = frame.ch_layout;  // copied by the call, by value for the layouts that we let through
-    const int set = av_buffersrc_parameters_set(source_, parameters);
-    av_free(parameters);
-    if (set < 0) return libav::error_from(set, "av_buffersrc_parameters_set");
-    if (const int made = avfilter_init_dict(source_, nullptr); made < 0)
-      return libav::error_from(made, "make the filters' source");
-    return {};
-  }
-
-  libav::FilterGraphPtr graph_;
-  AVFilterContext* source_ = nullptr;  // owned by the graph, as is the sink
-  AVFilterContext* sink_ = nullptr;
-};
 
 class FilterNode final : public graph::Node {
  public:
@@ -162,7 +73,7 @@ class FilterNode final : public graph::Node {
     const Shape shape = shape_of(frame);
     if (chain_ && shape == shape_) return {};
     if (chain_) PINMILL_RETURN_IF_ERROR(flush(output));
-    PINMILL_ASSIGN_OR_RETURN(Chain built, Chain::build(frame, description, options_.samples_a_frame));
+    PINMILL_ASSIGN_OR_RETURN(FilterChain built, FilterChain::build(frame, description, options_.samples_a_frame));
     chain_.emplace(std::move(built));
     shape_ = shape;
     return {};
@@ -179,7 +90,7 @@ class FilterNode final : public graph::Node {
 
   FilterOptions options_;
   WorkCounts& work_;
-  std::optional<Chain> chain_;
+  std::optional<FilterChain> chain_;
   Shape shape_;
   int seen_ = 0;
   bool sound_ = false;

@@ -141,6 +141,11 @@ Result<void> check(const VideoCanvas& canvas) {
 
 }  // namespace
 
+int stored_orientation(const AVStream& stream) noexcept {
+  const std::uint8_t* matrix = av_stream_get_side_data(&stream, AV_PKT_DATA_DISPLAYMATRIX, nullptr);
+  return matrix == nullptr ? 1 : orientation_of_matrix({reinterpret_cast<const std::int32_t*>(matrix), 9});
+}
+
 void complete_colour(AVFrame& frame) noexcept {
   const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   const bool rgb = format != nullptr && (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;

@@ -16,6 +16,9 @@ struct PictureWork {
   Deinterlace deinterlace = Deinterlace::no;
 };
 
+/// 1–8 as Exif counts them, from the stream's display matrix.
+int stored_orientation(const AVStream& stream) noexcept;
+
 /// Fills in what the frame does not say about its colour, as players guess it: matrix by height, BT.709 for the rest.
 void complete_colour(AVFrame& frame) noexcept;
 

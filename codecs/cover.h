@@ -1,0 +1,35 @@
+// The picture that stands for a video: its best frame, or the one at a given time. Free function, any thread.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <stop_token>
+
+#include "base/colour.h"
+#include "base/limits.h"
+#include "codecs/clip.h"
+#include "codecs/format.h"
+#include "codecs/image.h"
+
+namespace pinmill {
+
+struct CoverRequest {
+  Format format = Format::unknown;  ///< of the video, as sniffed
+  std::optional<std::chrono::milliseconds> at =
+      {};                            ///< since its first frame; past the end: the last. Absent: the best
+  std::uint32_t max_side_px = 1920;  ///< the longest side; never enlarged
+  Rgb8 background = {};              ///< under what is transparent
+};
+
+struct Cover {
+  Image image;                      ///< upright rgb8 with square pixels and even sides, of standard dynamic range
+  std::chrono::milliseconds at{0};  ///< when its frame is shown
+  WorkCounts work;                  ///< frames decoded do not grow with the video's length
+};
+
+/// Best means sharp, of good contrast, neither dark nor burnt out and not in the middle of a fade; it is looked for at
+/// key frames spread over the video. unsupported: no moving picture; corrupt_input: not one frame decodes; cancelled.
+Result<Cover> cover(int fd, const CoverRequest& request, const VideoLimits& limits,
+                    const ClipProgressCallback& progress, std::stop_token stop);
+
+}  // namespace pinmill

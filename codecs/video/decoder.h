@@ -1,0 +1,17 @@
+// The decoder of one stream, opened. Internal to codecs: names libav.
+#pragma once
+
+#include "base/result.h"
+#include "codecs/graph/item.h"
+
+namespace pinmill {
+
+struct DecoderOptions {
+  int threads = 0;  ///< 0: one a core
+  std::int64_t max_pixels = 8192LL * 8192;
+};
+
+/// unsupported for a codec that is not on the allow-list.
+Result<libav::CodecContextPtr> open_decoder(const graph::StreamInfo& info, const DecoderOptions& options);
+
+}  // namespace pinmill
