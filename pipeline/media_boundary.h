@@ -14,8 +14,9 @@ namespace pinmill {
 struct PageFiles {
   int source_fd = -1;
   int sidecar_fd = -1;  ///< an .xmp; -1: none
-  int output_fd = -1;   ///< empty, for writing; what is in it after an error is rubbish
+  int output_fd = -1;   ///< empty, for reading and writing; what is in it after an error is rubbish
   int preview_fd = -1;  ///< empty, for a small JPEG of the source; -1: none wanted
+  int cover_fd = -1;    ///< empty, for a video's cover, a JPEG of its shape; -1: none wanted
 };
 
 /// Internally synchronised: many threads call at once.

@@ -11,7 +11,9 @@
 namespace pinmill {
 namespace {
 
-constexpr std::array<std::string_view, 7> action_names = {"copy", "resize", "crop", "extend", "pad", "blur", "convert"};
+constexpr std::array<std::string_view, 13> action_names = {"copy",      "resize",  "crop",   "extend", "pad",
+                                                           "blur",      "convert", "remux",  "audio",  "smart",
+                                                           "transcode", "story",   "animate"};
 
 Json text_to_json(const TextInfo& text) {
   Json keywords = Json::array();
@@ -39,7 +41,8 @@ Json file_to_json(const PreparedFile& file) {
                        {"width_px", file.width_px},
                        {"height_px", file.height_px},
                        {"size_bytes", file.size_bytes},
-                       {"sha256", file.sha256}});
+                       {"sha256", file.sha256},
+                       {"duration_ms", std::int64_t{file.duration.count()}}});
 }
 
 std::optional<std::uint32_t> pixels_in(const Json& json) noexcept {
@@ -52,13 +55,15 @@ std::optional<PreparedFile> file_from(const Json& json) {
   const auto width = pixels_in(json["width_px"]);
   const auto height = pixels_in(json["height_px"]);
   const std::int64_t size = json["size_bytes"].integer_or(-1);
-  if (!width || !height || size < 0) return std::nullopt;
+  const std::int64_t duration_ms = json["duration_ms"].integer_or(0);
+  if (!width || !height || size < 0 || duration_ms < 0) return std::nullopt;
   return PreparedFile{.media_type = json["media_type"].string_or(""),
                       .extension = json["extension"].string_or(""),
                       .width_px = *width,
                       .height_px = *height,
                       .size_bytes = static_cast<std::uint64_t>(size),
-                      .sha256 = json["sha256"].string_or("")};
+                      .sha256 = json["sha256"].string_or(""),
+                      .duration = std::chrono::milliseconds(duration_ms)};
 }
 
 std::optional<std::uint64_t> hash_from(std::string_view hex) noexcept {

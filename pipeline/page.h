@@ -1,6 +1,7 @@
 // What happened to one page: the report that preparing it returns, across a process boundary if need be. Plain data.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -13,25 +14,33 @@
 
 namespace pinmill {
 
-/// What was done, from the cheapest up. Videos add theirs.
+/// What was done: to a picture, then to a video, each from the cheapest up.
 enum class Action : std::uint8_t {
   copy,    ///< byte for byte, less private segments
   resize,  ///< the shape was right
   crop,
-  extend,   ///< its own border colour continued
-  pad,      ///< over the background colour
-  blur,     ///< over a blurred fill of itself
-  convert,  ///< the same pixels in another format or colour space
+  extend,     ///< its own border colour continued
+  pad,        ///< over the background colour
+  blur,       ///< over a blurred fill of itself
+  convert,    ///< the same pixels in another format or colour space
+  remux,      ///< a video's streams, copied into another container or into the right order
+  audio,      ///< its picture copied, its sound encoded
+  smart,      ///< its picture copied but for the edges of what was cut or added
+  transcode,  ///< encoded anew
+  story,      ///< pages joined into one video
+  animate,    ///< moving pictures that became a video
 };
 std::string_view to_string(Action action) noexcept;
 std::optional<Action> action_from(std::string_view text) noexcept;
 
 struct PreparedFile {
-  std::string media_type{};  ///< "image/jpeg"
-  std::string extension{};   ///< "jpg"
+  std::string media_type{};  ///< "image/jpeg", "image/png", "video/mp4"
+  std::string extension{};   ///< "jpg", "png", "mp4"
   std::uint32_t width_px = 0, height_px = 0;
   std::uint64_t size_bytes = 0;
-  std::string sha256{};  ///< lower-case hex
+  std::string sha256{};                   ///< lower-case hex
+  std::chrono::milliseconds duration{0};  ///< of a video; 0 for pictures
+  bool is_video() const noexcept { return extension == "mp4"; }
   bool operator==(const PreparedFile&) const = default;
 };
 

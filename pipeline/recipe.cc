@@ -13,12 +13,17 @@ namespace {
 
 // Raised with every change that makes another output of the same input, so that no cache serves the old one.
 constexpr int drawing_version = 2;
+constexpr int filming_version = 1;  // the same for videos
 
 constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)
 constexpr std::uint32_t max_side_px = 4000;          // the longest side that `keep` leaves as it is, too
 constexpr std::uint64_t min_output_bytes = 100'000;  // of noise, nothing under it has Pinterest's smallest side
 constexpr int min_quality = 40;
 constexpr int max_quality = 100;
+constexpr double min_loudness_lufs = -30;  // EBU R128's broadcasts have -23, streaming services -14 to -16
+constexpr double max_loudness_lufs = -5;
+constexpr std::uint32_t min_video_side_px = 240;      // below it, no level of H.264 looks like anything
+constexpr std::uint64_t min_video_bytes = 1'000'000;  // 15 minutes of black and silence have some 2 MB
 
 constexpr std::array<std::pair<std::string_view, FitMode>, 5> fit_names = {{
     {"auto", FitMode::automatic},
@@ -27,6 +32,31 @@ constexpr std::array<std::pair<std::string_view, FitMode>, 5> fit_names = {{
     {"blur", FitMode::blur},
     {"keep", FitMode::keep},
 }};
+
+constexpr std::array<std::pair<std::string_view, TooShort>, 3> too_short_names = {{
+    {"loop", TooShort::loop},
+    {"hold", TooShort::hold},
+    {"fail", TooShort::fail},
+}};
+constexpr std::array<std::pair<std::string_view, TooLong>, 4> too_long_names = {{
+    {"fail", TooLong::fail},
+    {"trim", TooLong::trim},
+    {"split", TooLong::split},
+    {"speed", TooLong::speed},
+}};
+constexpr std::array<std::pair<std::string_view, Effort>, 2> effort_names = {{
+    {"fast", Effort::fast},
+    {"small", Effort::small},
+}};
+
+template <typename Enum, std::size_t Count>
+std::optional<Enum> enumerator_of(const std::array<std::pair<std::string_view, Enum>, Count>& names,
+                                  std::string_view text) noexcept {
+  for (const auto& [name, value] : names) {
+    if (name == text) return value;
+  }
+  return std::nullopt;
+}
 
 std::string_view without_blanks(std::string_view text) noexcept {
   while (text.starts_with(' ')) text.remove_prefix(1);
@@ -59,9 +89,7 @@ std::string_view to_string(FitMode fit) noexcept {
 }
 
 Result<FitMode> parse_fit(std::string_view text) {
-  for (const auto& [name, fit] : fit_names) {
-    if (name == text) return fit;
-  }
+  if (const auto fit = enumerator_of(fit_names, text)) return *fit;
   return Error(ErrorCode::invalid_argument,
                fmt::format("\"{}\" is no way to fit; write auto, crop, pad, blur or keep", text));
 }
@@ -111,6 +139,76 @@ Result<Size> parse_size(std::string_view text) {
                            min_side_px, max_side_px));
 }
 
+std::string_view to_string(TooShort way) noexcept {
+  return too_short_names[static_cast<std::size_t>(way)].first;
+}
+
+Result<TooShort> parse_too_short(std::string_view text) {
+  if (const auto way = enumerator_of(too_short_names, text)) return *way;
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no way with short videos; write loop, hold or fail", text));
+}
+
+std::string_view to_string(TooLong way) noexcept {
+  return too_long_names[static_cast<std::size_t>(way)].first;
+}
+
+Result<TooLong> parse_too_long(std::string_view text) {
+  if (const auto way = enumerator_of(too_long_names, text)) return *way;
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no way with long videos; write fail, trim, split or speed", text));
+}
+
+std::string_view to_string(Effort effort) noexcept {
+  return effort_names[static_cast<std::size_t>(effort)].first;
+}
+
+Result<Effort> parse_effort(std::string_view text) {
+  if (const auto effort = enumerator_of(effort_names, text)) return *effort;
+  return Error(ErrorCode::invalid_argument, fmt::format("\"{}\" is no effort; write fast or small", text));
+}
+
+Result<double> parse_loudness(double lufs) {
+  if (lufs >= min_loudness_lufs && lufs <= max_loudness_lufs) return lufs;
+  return Error(ErrorCode::invalid_argument, fmt::format("a loudness of {} LUFS; it must be from {} to {}, such as -16",
+                                                        lufs, min_loudness_lufs, max_loudness_lufs));
+}
+
+namespace {
+
+Error wrong_part(const ClipRange& part) {
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("the part of the video from {} ms to {} ms: it must begin at 0 or later, and end after that",
+                           part.start.count(), part.end ? part.end->count() : 0));
+}
+
+Result<void> check(const VideoRecipe& video) {
+  if (video.loudness_lufs) PINMILL_RETURN_IF_ERROR(parse_loudness(*video.loudness_lufs));
+  if (video.part.start.count() < 0 || (video.part.end && *video.part.end <= video.part.start))
+    return wrong_part(video.part);
+  if (video.min_duration.count() < 0 || video.max_duration < video.min_duration)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("videos of {} ms to {} ms: the shortest must be 0 or more, and not above the longest",
+                             video.min_duration.count(), video.max_duration.count()));
+  if (!(video.min_aspect > 0 && video.min_aspect < video.max_aspect))
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("videos of shapes from {} to {}: the narrowest must be above 0 and below the widest",
+                             video.min_aspect, video.max_aspect));
+  if (video.max_side_px < min_video_side_px)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("videos of at most {} px: allow at least {}", video.max_side_px, min_video_side_px));
+  if (video.max_output_bytes < min_video_bytes)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("at most {} bytes a video: allow at least {}", video.max_output_bytes, min_video_bytes));
+  return {};
+}
+
+std::string to_string(const ClipRange& part) {
+  return fmt::format("{}-{}", part.start.count(), part.end ? fmt::format("{}", part.end->count()) : std::string());
+}
+
+}  // namespace
+
 Result<void> Recipe::check() const {
   if (!is_side(size.width_px) || !is_side(size.height_px))
     return Error(ErrorCode::invalid_argument,
@@ -125,13 +223,24 @@ Result<void> Recipe::check() const {
   if (focus.kind == Focus::Kind::point && !on_picture)
     return Error(ErrorCode::invalid_argument,
                  fmt::format("focus {}: each fraction must be from 0 to 1", to_string(focus)));
-  return {};
+  return pinmill::check(video);
 }
 
 std::string Recipe::key() const {
   return fmt::format("drawing={} size={} fit={} focus={} background={} quality={} bytes={}", drawing_version,
                      to_string(size), to_string(fit), to_string(focus), to_string(background), jpeg_quality,
                      max_output_bytes);
+}
+
+std::string Recipe::clip_key() const {
+  return fmt::format(
+      "filming={} size={} fit={} focus={} background={} cover={}@{} part={} short={} long={} effort={} transcode={} "
+      "loudness={} seconds={}-{} bytes={} shapes={}-{} side={}",
+      filming_version, to_string(size), to_string(fit), to_string(focus), to_string(background), jpeg_quality,
+      video.cover_at ? video.cover_at->count() : -1, to_string(video.part), to_string(video.too_short),
+      to_string(video.too_long), to_string(video.effort), static_cast<int>(video.transcode),
+      video.loudness_lufs.value_or(0), video.min_duration.count(), video.max_duration.count(), video.max_output_bytes,
+      video.min_aspect, video.max_aspect, video.max_side_px);
 }
 
 }  // namespace pinmill

@@ -1,7 +1,9 @@
 // How a page is to be made: everything but the page itself. Plain data, trivially copyable.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -9,6 +11,7 @@
 #include "base/colour.h"
 #include "base/limits.h"
 #include "base/result.h"
+#include "codecs/transcode.h"
 
 namespace pinmill {
 
@@ -37,6 +40,42 @@ std::string to_string(const Size& size);
 /// "1000x1500"; each side 100 to 4000 px.
 Result<Size> parse_size(std::string_view text);
 
+/// What becomes of a video shorter than the rules allow. It plays in a loop on Pinterest, so `loop` plays it again.
+enum class TooShort : std::uint8_t { loop, hold, fail };
+std::string_view to_string(TooShort way) noexcept;
+/// "loop", "hold", "fail".
+Result<TooShort> parse_too_short(std::string_view text);
+
+/// What becomes of a video longer than the rules allow: `split` makes a series of Pins, `speed` plays it faster.
+enum class TooLong : std::uint8_t { fail, trim, split, speed };
+std::string_view to_string(TooLong way) noexcept;
+/// "fail", "trim", "split", "speed".
+Result<TooLong> parse_too_long(std::string_view text);
+
+std::string_view to_string(Effort effort) noexcept;
+/// "fast", "small".
+Result<Effort> parse_effort(std::string_view text);
+/// Integrated loudness in LUFS, from -30 to -5.
+Result<double> parse_loudness(double lufs);
+
+/// Of videos alone. The limits of results are the rule pack's; whoever runs the recipe fills them in from it.
+struct VideoRecipe {
+  TooShort too_short = TooShort::loop;
+  TooLong too_long = TooLong::fail;
+  Effort effort = Effort::fast;
+  enum class Transcode : std::uint8_t { when_needed, always } transcode = Transcode::when_needed;
+  std::optional<double> loudness_lufs{};                ///< absent: the sound keeps its level
+  ClipRange part{};                                     ///< what is taken of the source
+  std::optional<std::chrono::milliseconds> cover_at{};  ///< in the output; absent: its best frame
+
+  std::chrono::milliseconds min_duration{4'000};    ///< rule video.duration
+  std::chrono::milliseconds max_duration{900'000};  ///< rule video.duration
+  std::uint64_t max_output_bytes = 2'000'000'000;   ///< rule video.max-bytes
+  double min_aspect = 0.5, max_aspect = 1.91;       ///< width by height, both excluded; rule video.aspect
+  std::uint32_t max_side_px = 1920;                 ///< of what is encoded; a stream that is copied keeps its size
+  VideoLimits limits{};
+};
+
 struct Recipe {
   Size size{};
   FitMode fit = FitMode::automatic;
@@ -45,12 +84,15 @@ struct Recipe {
   int jpeg_quality = 94;                        ///< 40–100
   std::uint64_t max_output_bytes = 32'000'000;  ///< the rule pack's image.max-bytes; at least 100,000
   ImageLimits limits{};
+  VideoRecipe video{};
 
   /// invalid_argument naming the first field that is out of its bounds.
   Result<void> check() const;
-  /// Equal text means equal output for equal input; it names the version of the code that draws, too. Limits are not
-  /// in it: they decide whether there is an output, not what it is.
+  /// Equal text means equal output for equal input; it names the version of the code that draws, too. Limits of the
+  /// input are not in it: they decide whether there is an output, not what it is. `key` is of what comes out as a
+  /// picture, `clip_key` of what comes out as a video.
   std::string key() const;
+  std::string clip_key() const;
 };
 static_assert(std::is_trivially_copyable_v<Recipe>, "it travels between processes as its bytes");
 

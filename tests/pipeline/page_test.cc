@@ -26,7 +26,8 @@ PageReport report() {
                    .width_px = 1000,
                    .height_px = 1500,
                    .size_bytes = 500'000,
-                   .sha256 = "ab"};
+                   .sha256 = "ab",
+                   .duration = std::chrono::milliseconds(4500)};
   report.action = Action::crop;
   report.reason = "Cropped.";
   report.share_kept = 0.5;
@@ -62,11 +63,11 @@ TEST(Page, says_which_member_is_missing) {
 }
 
 TEST(Page, knows_each_action_by_name) {
-  for (int action = 0; action <= static_cast<int>(Action::convert); ++action) {
+  for (int action = 0; action <= static_cast<int>(Action::animate); ++action) {
     const auto one = static_cast<Action>(action);
     EXPECT_EQ(action_from(to_string(one)), one);
   }
-  EXPECT_EQ(action_from("remux"), std::nullopt);
+  EXPECT_EQ(action_from("melt"), std::nullopt);
 }
 
 }  // namespace

@@ -1,5 +1,10 @@
 #include "pipeline/recipe.h"
 
+#include <cmath>
+#include <functional>
+#include <set>
+#include <vector>
+
 #include <gmock/gmock.h>
 
 #include "support/result_matchers.h"
@@ -84,6 +89,77 @@ TEST(Recipe, has_the_same_key_whatever_the_limits_of_the_input) {
   Recipe recipe;
   recipe.limits.max_frames = 7;
   EXPECT_EQ(recipe.key(), Recipe{}.key());
+}
+
+TEST(Recipe, reads_what_becomes_of_short_and_long_videos) {
+  for (const std::string_view name : {"loop", "hold", "fail"}) EXPECT_EQ(to_string(take(parse_too_short(name))), name);
+  for (const std::string_view name : {"fail", "trim", "split", "speed"})
+    EXPECT_EQ(to_string(take(parse_too_long(name))), name);
+  for (const std::string_view name : {"fast", "small"}) EXPECT_EQ(to_string(take(parse_effort(name))), name);
+}
+
+TEST(Recipe, names_what_is_accepted_of_videos) {
+  EXPECT_THAT(parse_too_short("stretch"), fails_with(ErrorCode::invalid_argument, HasSubstr("loop, hold or fail")));
+  EXPECT_THAT(parse_too_long("cut"), fails_with(ErrorCode::invalid_argument, HasSubstr("fail, trim, split or speed")));
+  EXPECT_THAT(parse_effort("much"), fails_with(ErrorCode::invalid_argument, HasSubstr("fast or small")));
+  EXPECT_THAT(parse_loudness(-60), fails_with(ErrorCode::invalid_argument, HasSubstr("from -30 to -5")));
+  EXPECT_THAT(parse_loudness(std::nan("")), fails_with(ErrorCode::invalid_argument, HasSubstr("from -30 to -5")));
+}
+
+Recipe with(const std::function<void(VideoRecipe&)>& change) {
+  Recipe recipe;
+  change(recipe.video);
+  return recipe;
+}
+
+TEST(Recipe, checks_what_it_says_of_videos) {
+  using std::chrono::seconds;
+  EXPECT_THAT(with([](VideoRecipe& video) { video.loudness_lufs = 3; }).check(),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("3 LUFS")));
+  EXPECT_THAT(with([](VideoRecipe& video) {
+                video.part = {seconds(5), seconds(5)};
+              }).check(),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("5000 ms to 5000 ms")));
+  EXPECT_THAT(with([](VideoRecipe& video) { video.max_duration = seconds(1); }).check(),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("4000 ms to 1000 ms")));
+  EXPECT_THAT(with([](VideoRecipe& video) { video.max_aspect = 0.1; }).check(),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("0.5 to 0.1")));
+  EXPECT_THAT(with([](VideoRecipe& video) { video.max_output_bytes = 10; }).check(),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("at least 1000000")));
+}
+
+TEST(Recipe, has_another_clip_key_for_each_field_that_changes_a_video) {
+  using std::chrono::seconds;
+  const std::vector<std::function<void(Recipe&)>> changes = {
+      [](Recipe& recipe) { recipe.size.height_px = 1499; },
+      [](Recipe& recipe) { recipe.fit = FitMode::blur; },
+      [](Recipe& recipe) {
+        recipe.background = {0, 0, 0};
+      },
+      [](Recipe& recipe) { recipe.video.too_short = TooShort::hold; },
+      [](Recipe& recipe) { recipe.video.too_long = TooLong::trim; },
+      [](Recipe& recipe) { recipe.video.effort = Effort::small; },
+      [](Recipe& recipe) { recipe.video.transcode = VideoRecipe::Transcode::always; },
+      [](Recipe& recipe) { recipe.video.loudness_lufs = -16; },
+      [](Recipe& recipe) {
+        recipe.video.part = {seconds(1), seconds(5)};
+      },
+      [](Recipe& recipe) { recipe.video.cover_at = seconds(0); },
+      [](Recipe& recipe) { recipe.video.max_duration = seconds(60); },
+      [](Recipe& recipe) { recipe.video.max_output_bytes = 1'000'000; },
+      [](Recipe& recipe) { recipe.video.max_aspect = 1; },
+  };
+  std::set<std::string> keys = {Recipe{}.clip_key()};
+  for (const auto& change : changes) {
+    Recipe recipe;
+    change(recipe);
+    EXPECT_TRUE(keys.insert(recipe.clip_key()).second) << recipe.clip_key();
+  }
+}
+
+TEST(Recipe, keeps_the_key_of_pictures_when_only_videos_are_made_otherwise) {
+  EXPECT_EQ(with([](VideoRecipe& video) { video.effort = Effort::small; }).key(), Recipe{}.key());
+  EXPECT_THAT(Recipe{}.clip_key(), Ne(Recipe{}.key()));
 }
 
 }  // namespace
