@@ -5,6 +5,7 @@
 
 #include "support/batch_run.h"
 #include "support/ffmpeg_tool.h"
+#include "support/samples_folder.h"
 
 namespace pinmill {
 namespace {
@@ -20,8 +21,8 @@ std::string complaints_about(const std::filesystem::path& json) {
       "s=json.load(open(sys.argv[1]));j.Draft202012Validator.check_schema(s);"
       "[print(list(e.path),e.message[:300]) for e in "
       "j.Draft202012Validator(s).iter_errors(json.load(open(sys.argv[2])))]";
-  return testing::run("python3 -c '" + script + "' '" PINMILL_SOURCE_DIR "/docs/pins.schema.json' '" + json.string() +
-                      "'");
+  return testing::run("python3 -c '" + script + "' '" + testing::source_folder().string() +
+                      "/docs/pins.schema.json' '" + json.string() + "'");
 }
 
 // A run with every kind of Pin and every status in it.

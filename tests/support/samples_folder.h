@@ -6,6 +6,9 @@
 
 namespace pinmill::testing {
 
+/// The checkout that the tests were built from. A call, since a definition would name it to every compiler run.
+std::filesystem::path source_folder();
+
 /// $PINMILL_SAMPLES, else build/samples of the checkout; nothing where there is no finished set.
 std::optional<std::filesystem::path> samples_folder();
 
