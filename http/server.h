@@ -61,17 +61,21 @@ Answer text_answer(int status, std::string_view content_type, std::string body);
 class Receiver {
  public:
   virtual ~Receiver() = default;
-  /// The next bytes. An answer ends the request at once, and its connection after it: too large, not wanted.
+  /// The next bytes. An answer says that no more are wanted: the rest is thrown away and it is sent then, or, with
+  /// `Ending::none` and `reset`, the connection is closed at once. `answer` is not called.
   virtual std::optional<Answer> receive(ByteView bytes) = 0;
   /// After the last byte; on a thread of its own, which may wait.
   virtual Answer answer() = 0;
 };
 
-/// Called with a complete head. `Receiver`: the body is wanted. `Answer`: there is no need of one.
-using Handler = std::function<std::variant<std::unique_ptr<Receiver>, Answer>(const RequestHead&)>;
+/// A Receiver where the body is wanted; an Answer where there is no need of it.
+using Reception = std::variant<std::unique_ptr<Receiver>, Answer>;
 
-/// A Receiver that gathers at most `max_bytes` (413 beyond) and hands them to `handle`.
-std::unique_ptr<Receiver> gather_body(std::size_t max_bytes, std::function<Answer(std::string body)> handle);
+/// Called with a complete head, on a thread that serves other connections as well.
+using Handler = std::function<Reception(const RequestHead&)>;
+
+/// Gathers at most `max_bytes` of the body, 413 beyond, and hands them to `handle`, which may wait.
+Reception gather_body(const RequestHead& head, std::size_t max_bytes, std::function<Answer(std::string body)> handle);
 
 struct ServerOptions {
   std::string address = "127.0.0.1";
@@ -103,8 +107,9 @@ class Server {
   /// No more connections; requests under way have `grace` to end, event streams end at once. Then everything is closed.
   void stop(std::chrono::milliseconds grace);
 
- private:
   struct Impl;
+
+ private:
   explicit Server(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

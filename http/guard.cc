@@ -1,0 +1,85 @@
+#include "http/guard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "http/transfer.h"
+
+namespace pinmill::http {
+namespace {
+
+bool is_redirect(int status) noexcept {
+  return status == 301 || status == 302 || status == 303 || status == 307 || status == 308;
+}
+
+}  // namespace
+
+struct GuardedClient::Impl {
+  explicit Impl(GuardOptions given) : options(std::move(given)), transfers({.user_agent = options.user_agent}) {}
+
+  Result<void> may_dial(const Url& url, ByteView address, std::uint16_t port) const {
+    if (options.loopback == GuardOptions::Loopback::allowed && is_loopback(address)) return {};
+    if (!is_public_unicast(address))
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("{} leads into a private network or to this machine: only public addresses are "
+                               "fetched",
+                               url.host));
+    if (std::find(options.ports.begin(), options.ports.end(), port) == options.ports.end())
+      return Error(ErrorCode::invalid_argument,
+                   fmt::format("port {} of {} is not fetched from: only 80 and 443 are", port, url.host));
+    return {};
+  }
+
+  Result<Response> once(Method method, const Url& url, const std::stop_token& stop, BodySink* sink) {
+    const Request request{.method = method,
+                          .connection = Connection::fresh,
+                          .deadlines = options.deadlines,
+                          .max_body_bytes = options.max_body_bytes,
+                          .sink = sink};
+    const auto allowed = [&](ByteView address, std::uint16_t port) { return may_dial(url, address, port); };
+    return transfers.run(request, url, allowed, stop).response;
+  }
+
+  Result<Fetched> follow(Method method, const std::string& from, const std::stop_token& stop, BodySink* sink) {
+    PINMILL_ASSIGN_OR_RETURN(Url url, parse_url(from));
+    for (int left = options.max_redirects;; --left) {
+      PINMILL_ASSIGN_OR_RETURN(Response response, once(method, url, stop, sink));
+      const std::string* location = find_header(response.headers, "Location");
+      if (!is_redirect(response.status) || location == nullptr) return Fetched{url.text(), std::move(response)};
+      if (left == 0)
+        return Error(ErrorCode::limit_exceeded, fmt::format("{} redirects more than {} times: give the last address",
+                                                            from, options.max_redirects));
+      PINMILL_ASSIGN_OR_RETURN(Url next, resolve_url(url, *location));
+      if (url.scheme == "https" && next.scheme == "http")
+        return Error(
+            ErrorCode::invalid_argument,
+            fmt::format("{} redirects from https down to {}: give an https address", url.shown(), next.shown()));
+      url = std::move(next);
+    }
+  }
+
+  const GuardOptions options;
+  Transfers transfers;
+};
+
+Result<void> check_foreign_url(std::string_view url) {
+  PINMILL_RETURN_IF_ERROR(parse_url(url));
+  return {};
+}
+
+GuardedClient::GuardedClient(GuardOptions options) : impl_(std::make_unique<Impl>(std::move(options))) {}
+GuardedClient::GuardedClient(GuardedClient&&) noexcept = default;
+GuardedClient& GuardedClient::operator=(GuardedClient&&) noexcept = default;
+GuardedClient::~GuardedClient() = default;
+
+Result<Fetched> GuardedClient::fetch(const std::string& url, std::stop_token stop, BodySink* sink) {
+  return impl_->follow(Method::get, url, stop, sink);
+}
+
+Result<Fetched> GuardedClient::head(const std::string& url, std::stop_token stop) {
+  return impl_->follow(Method::head, url, stop, nullptr);
+}
+
+}  // namespace pinmill::http

@@ -1,0 +1,157 @@
+// Note: why heads are looked at again
+//
+// libmicrohttpd 0.9.75 lets through what proxies in front of it may read in another way: Content-Length beside
+// Transfer-Encoding, two lengths, several hosts, blanks before the colon. Behind a proxy each of these smuggles a
+// second request into the first. Whatever is odd is refused, and the connection closed after it.
+#include "http/request_head.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cstring>
+#include <utility>
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+namespace pinmill::http {
+namespace {
+
+struct Collected {
+  Fields fields;
+  std::size_t bytes = 0;
+};
+
+MHD_Result collect(void* pointer, MHD_ValueKind, const char* name, std::size_t name_size, const char* value,
+                   std::size_t value_size) {
+  auto& collected = *static_cast<Collected*>(pointer);
+  collected.bytes += name_size + value_size + 4;
+  collected.fields.emplace_back(std::string(name, name_size),
+                                value == nullptr ? std::string() : std::string(value, value_size));
+  return MHD_YES;
+}
+
+Answer refusal(int status, std::string_view why) {
+  Answer answer = text_answer(status, "text/plain; charset=utf-8", fmt::format("{}\n", why));
+  answer.headers.emplace_back("Connection", "close");
+  return answer;
+}
+
+std::size_t count_of(const Fields& headers, std::string_view name) {
+  return static_cast<std::size_t>(std::count_if(headers.begin(), headers.end(), [&](const auto& field) {
+    const Fields one = {field};
+    return find_header(one, name) != nullptr;
+  }));
+}
+
+bool is_token(std::string_view name) noexcept {
+  return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           (c != '\0' && std::strchr("!#$%&'*+-.^_`|~", c) != nullptr);
+  });
+}
+
+bool has_control(std::string_view text) noexcept {
+  return std::any_of(text.begin(), text.end(), [](char c) { return (c >= 0 && c < 0x20 && c != '\t') || c == 0x7F; });
+}
+
+/// Without the port.
+std::string_view host_name(std::string_view host) noexcept {
+  const auto colon = host.rfind(':');
+  const auto bracket = host.rfind(']');
+  if (colon == std::string_view::npos || (bracket != std::string_view::npos && colon < bracket)) return host;
+  return host.substr(0, colon);
+}
+
+bool is_allowed_host(std::string_view host, const std::vector<std::string>& allowed) {
+  const std::string_view name = host_name(host);
+  if (name == "localhost" || name == "127.0.0.1" || name == "[::1]") return true;
+  return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return one == "*" || one == name; });
+}
+
+std::optional<Answer> wrong_length(RequestHead& head) {
+  const std::string* length = find_header(head.headers, "Content-Length");
+  const std::string* coding = find_header(head.headers, "Transfer-Encoding");
+  if (count_of(head.headers, "Content-Length") + count_of(head.headers, "Transfer-Encoding") > 1)
+    return refusal(400, "more than one length of the body is given");
+  if (coding != nullptr && *coding != "chunked") return refusal(501, "the body's coding is not chunked");
+  if (length == nullptr) {
+    if (coding == nullptr) head.content_length = 0;
+    return std::nullopt;
+  }
+  std::uint64_t count = 0;
+  const auto [end, error] = std::from_chars(length->data(), length->data() + length->size(), count);
+  if (error != std::errc() || end != length->data() + length->size())
+    return refusal(400, "Content-Length is no number");
+  head.content_length = count;
+  return std::nullopt;
+}
+
+std::optional<Answer> wrong_fields(const RequestHead& head, std::string_view version, const ServerOptions& options) {
+  for (const auto& [name, value] : head.headers) {
+    if (!is_token(name) || has_control(value)) return refusal(400, "a header field is malformed");
+  }
+  const std::string* host = find_header(head.headers, "Host");
+  if (count_of(head.headers, "Host") > 1 || (host == nullptr && version == "HTTP/1.1"))
+    return refusal(400, "exactly one Host is needed");
+  if (host != nullptr && !is_allowed_host(*host, options.allowed_hosts))
+    return refusal(421, "this server does not answer for that Host");
+  const std::string* expect = find_header(head.headers, "Expect");
+  if (expect != nullptr && *expect != "100-continue") return refusal(417, "only 100-continue can be expected");
+  return std::nullopt;
+}
+
+std::string peer_of(MHD_Connection* connection) {
+  const MHD_ConnectionInfo* info = ::MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+  if (info == nullptr) return {};
+  std::array<char, INET6_ADDRSTRLEN> text{};
+  const void* address =
+      info->client_addr->sa_family == AF_INET
+          ? static_cast<const void*>(&reinterpret_cast<const sockaddr_in*>(info->client_addr)->sin_addr)
+          : &reinterpret_cast<const sockaddr_in6*>(info->client_addr)->sin6_addr;
+  const char* shown = ::inet_ntop(info->client_addr->sa_family, address, text.data(), text.size());
+  return shown == nullptr ? std::string() : std::string(shown);
+}
+
+std::optional<Fields> decoded(const Fields& query) {
+  Fields fields;
+  for (const auto& [name, value] : query) {
+    auto plain_name = percent_decode(name), plain_value = percent_decode(value);
+    if (!plain_name || !plain_value) return std::nullopt;
+    fields.emplace_back(*std::move(plain_name), *std::move(plain_value));
+  }
+  return fields;
+}
+
+}  // namespace
+
+std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, std::string_view method,
+                                            std::string_view target, std::string_view version,
+                                            const ServerOptions& options) {
+  RequestHead head;
+  Collected headers, query;
+  ::MHD_get_connection_values_n(connection, MHD_HEADER_KIND, collect, &headers);
+  ::MHD_get_connection_values_n(connection, MHD_GET_ARGUMENT_KIND, collect, &query);
+  head.headers = std::move(headers.fields);
+  head.path = target;
+  head.peer = peer_of(connection);
+
+  if (headers.bytes > options.max_head_bytes) return refusal(431, "the headers are too large");
+  if (target.size() + query.bytes > options.max_head_bytes) return refusal(414, "the address is too long");
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") return refusal(505, "only HTTP/1.1 is spoken");
+  const auto known = method_from(method);
+  if (!known) return refusal(501, "this method is not known");
+  head.method = *known;
+  if (!target.starts_with('/') || has_control(target)) return refusal(400, "the address is no path");
+  auto fields = decoded(query.fields);
+  if (!fields) return refusal(400, "the query is malformed");
+  head.query = *std::move(fields);
+  if (auto wrong = wrong_fields(head, version, options)) return *std::move(wrong);
+  if (auto wrong = wrong_length(head)) return *std::move(wrong);
+  return head;
+}
+
+}  // namespace pinmill::http
