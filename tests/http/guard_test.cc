@@ -83,7 +83,7 @@ Answer redirect_to(std::string where) {
   return answer;
 }
 
-TEST(Guard, dials_no_address_of_this_machine_however_it_is_written) {
+TEST(GuardedClient, dials_no_address_of_this_machine_however_it_is_written) {
   int asked = 0;
   const auto server = serve([&](const RequestHead&) {
     ++asked;
@@ -99,7 +99,7 @@ TEST(Guard, dials_no_address_of_this_machine_however_it_is_written) {
   EXPECT_EQ(asked, 0);
 }
 
-TEST(Guard, refuses_addresses_that_are_none_of_http) {
+TEST(GuardedClient, refuses_addresses_that_are_none_of_http) {
   GuardedClient guard;
   for (const auto* url : {"file:///etc/passwd", "gopher://example.com/", "ftp://example.com/", "http://good@127.0.0.1/",
                           "http://example.com\\@127.0.0.1/", "http://exa\tmple.com/", "//example.com/", "javascript:1",
@@ -107,14 +107,14 @@ TEST(Guard, refuses_addresses_that_are_none_of_http) {
     EXPECT_THAT(guard.fetch(url), fails_with(ErrorCode::invalid_argument, HasSubstr("write an address"))) << url;
 }
 
-TEST(Guard, refuses_other_ports_and_the_metadata_of_clouds) {
+TEST(GuardedClient, refuses_other_ports_and_the_metadata_of_clouds) {
   GuardedClient guard;
   EXPECT_THAT(guard.fetch("http://8.8.8.8:6379/"), fails_with(ErrorCode::invalid_argument, HasSubstr("port 6379")));
   EXPECT_THAT(guard.fetch("http://169.254.169.254/latest/meta-data/"),
               fails_with(ErrorCode::invalid_argument, HasSubstr("private network")));
 }
 
-TEST(Guard, follows_redirects_and_says_where_they_ended) {
+TEST(GuardedClient, follows_redirects_and_says_where_they_ended) {
   const auto server = serve([](const RequestHead& head) {
     if (head.path == "/a") return redirect_to("b?x=1");
     if (head.path == "/b") return redirect_to("/c/d");
@@ -127,7 +127,7 @@ TEST(Guard, follows_redirects_and_says_where_they_ended) {
   EXPECT_EQ(take(guard.head(server->url() + "/a")).response.body, "");
 }
 
-TEST(Guard, checks_where_each_redirect_leads) {
+TEST(GuardedClient, checks_where_each_redirect_leads) {
   const auto server = serve([](const RequestHead& head) {
     const std::string target = head.query.front().second;
     return redirect_to(target);
@@ -140,13 +140,13 @@ TEST(Guard, checks_where_each_redirect_leads) {
         << target;
 }
 
-TEST(Guard, gives_up_on_loops) {
+TEST(GuardedClient, gives_up_on_loops) {
   const auto server = serve([](const RequestHead&) { return redirect_to("/again"); });
   GuardedClient guard({.max_redirects = 5, .loopback = GuardOptions::Loopback::allowed});
   EXPECT_THAT(guard.fetch(server->url() + "/"), fails_with(ErrorCode::limit_exceeded, HasSubstr("more than 5 times")));
 }
 
-TEST(Guard, bounds_what_it_fetches) {
+TEST(GuardedClient, bounds_what_it_fetches) {
   const auto server = serve([](const RequestHead&) { return text_answer(200, "text/plain", std::string(5'001, 'a')); });
   GuardedClient guard({.max_body_bytes = 5'000, .loopback = GuardOptions::Loopback::allowed});
   EXPECT_THAT(guard.fetch(server->url()), fails_with(ErrorCode::limit_exceeded, HasSubstr("")));
