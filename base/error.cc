@@ -14,8 +14,8 @@ constexpr std::array<std::string_view, 10> code_names = {
     "invalid argument", "not found", "unsupported", "corrupt input", "limit exceeded",
     "cancelled",        "timed out", "unavailable", "I/O failure",   "internal error",
 };
-constexpr std::array<std::string_view, 7> origin_names = {"pinmill", "libav", "libvips", "libheif",
-                                                          "exiv2",   "errno", "libcurl"};
+constexpr std::array<std::string_view, 8> origin_names = {"pinmill", "libav", "libvips", "libheif",
+                                                          "exiv2",   "errno", "libcurl", "database"};
 
 ErrorCode code_of_errno(int number) noexcept {
   switch (number) {

@@ -24,7 +24,7 @@ enum class ErrorCode : std::uint8_t {
 };
 
 /// Who said so: tells what `native()` counts in.
-enum class Origin : std::uint8_t { self, libav, libvips, libheif, exiv2, os, libcurl };
+enum class Origin : std::uint8_t { self, libav, libvips, libheif, exiv2, os, libcurl, database };
 
 std::string_view to_string(ErrorCode code) noexcept;
 std::string_view to_string(Origin origin) noexcept;

@@ -1,5 +1,6 @@
 #include "base/sha256.h"
 
+#include <algorithm>
 #include <cerrno>
 
 #include <unistd.h>
@@ -50,6 +51,24 @@ std::string to_hex(std::span<const std::byte> bytes) {
     text += digits[std::to_integer<std::size_t>(byte) & 15];
   }
   return text;
+}
+
+Sha256::Digest hmac_sha256(ByteView key, ByteView message) noexcept {
+  constexpr std::size_t block = 64;
+  std::array<std::byte, block> inner{}, outer{};
+  const auto shortened = Sha256::of(key);
+  const ByteView used = key.size() > block ? ByteView(shortened) : key;
+  std::copy(used.begin(), used.end(), inner.begin());
+  outer = inner;
+  for (auto& byte : inner) byte ^= std::byte{0x36};
+  for (auto& byte : outer) byte ^= std::byte{0x5c};
+  Sha256 first, second;
+  first.update(inner);
+  first.update(message);
+  const auto digest = first.finish();
+  second.update(outer);
+  second.update(digest);
+  return second.finish();
 }
 
 Result<std::string> sha256_hex_of_file(int fd) {

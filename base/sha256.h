@@ -34,6 +34,9 @@ class Sha256 {
 /// Lower case, two characters a byte.
 std::string to_hex(std::span<const std::byte> bytes);
 
+/// HMAC with SHA-256 (RFC 2104).
+Sha256::Digest hmac_sha256(ByteView key, ByteView message) noexcept;
+
 /// Of a whole regular file, streamed by pread.
 Result<std::string> sha256_hex_of_file(int fd);
 

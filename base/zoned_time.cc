@@ -137,6 +137,21 @@ std::optional<date::local_info> local_info_of(std::string_view zone_name, second
   }
 }
 
+std::optional<seconds> offset_of(std::string_view zone_name, UtcTime utc) noexcept {
+  try {
+    return date::locate_zone(std::string(zone_name))->get_info(utc).offset;
+  } catch (const std::exception&) {
+    return std::nullopt;
+  }
+}
+
+Error unknown_zone(std::string_view name) {
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no time zone of this machine; write a name such as Europe/Berlin (they come with "
+                           "the package tzdata), or times with an offset",
+                           to_one_line(name)));
+}
+
 minutes whole_minutes(seconds offset) noexcept {
   return std::chrono::floor<minutes>(offset);
 }
@@ -144,12 +159,7 @@ minutes whole_minutes(seconds offset) noexcept {
 Result<ZonedTime> local_to_utc(seconds local, std::string_view zone_name) {
   if (is_utc(zone_name)) return ZonedTime{UtcTime(local), minutes(0)};
   const auto info = local_info_of(zone_name, local);
-  if (!info)
-    return Error(
-        ErrorCode::invalid_argument,
-        fmt::format("\"{}\" is no time zone of this machine; write a name such as Europe/Berlin (they come with "
-                    "the package tzdata), or times with an offset",
-                    to_one_line(zone_name)));
+  if (!info) return unknown_zone(zone_name);
   // In a gap the offset of before it carries the time forward by the gap; of two, the first has the first offset.
   const UtcTime utc(local - info->first.offset);
   const bool skipped = info->result == date::local_info::nonexistent;
@@ -182,6 +192,17 @@ Result<ZonedTime> parse_time(std::string_view text, std::string_view zone, UtcTi
   if (UtcTime(wall.since_epoch) >= zone_rules_end)
     return bad_time(text, "the rules of time zones are known up to 2037; write it with an offset, as in +01:00");
   return local_to_utc(wall.since_epoch, zone);
+}
+
+Result<ZonedTime> in_zone(UtcTime utc, std::string_view zone) {
+  if (is_utc(zone)) return ZonedTime{utc, minutes(0)};
+  const auto offset = offset_of(zone, utc);
+  if (!offset) return unknown_zone(zone);
+  return ZonedTime{utc, whole_minutes(*offset)};
+}
+
+Result<ZonedTime> from_local(seconds local, std::string_view zone) {
+  return local_to_utc(local, zone);
 }
 
 std::string to_rfc3339(const ZonedTime& time) {

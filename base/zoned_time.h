@@ -27,6 +27,12 @@ std::string local_zone_name();
 /// `now`, and for a local one after 2037, where the zone rules of date 3.0.1 end.
 Result<ZonedTime> parse_time(std::string_view text, std::string_view zone, UtcTime now);
 
+/// A moment as the clocks of `zone` show it; invalid_argument for an unknown zone.
+Result<ZonedTime> in_zone(UtcTime utc, std::string_view zone);
+/// The moment at which the clocks of `zone` show `local` (seconds since 1970-01-01 00:00 on the wall); skipped and
+/// doubled ones as in parse_time.
+Result<ZonedTime> from_local(std::chrono::seconds local, std::string_view zone);
+
 /// RFC 3339 with offset: "2026-12-24T18:00:00+01:00".
 std::string to_rfc3339(const ZonedTime& time);
 /// Reads what to_rfc3339 writes.

@@ -123,5 +123,14 @@ TEST(Rfc3339, is_read_back_as_it_was_written) {
   EXPECT_THAT(parse_rfc3339("2026-12-24T18:00:00"), fails_with(ErrorCode::invalid_argument, HasSubstr("offset")));
 }
 
+TEST(InZone, tells_the_offset_that_is_in_force_at_a_moment) {
+  const UtcTime winter(std::chrono::sys_days(std::chrono::year(2027) / 1 / 1));
+  EXPECT_EQ(testing::take(in_zone(winter, "Europe/Zurich")).offset, std::chrono::minutes(60));
+  EXPECT_EQ(testing::take(in_zone(winter + std::chrono::days(182), "Europe/Zurich")).offset, std::chrono::minutes(120));
+  EXPECT_EQ(testing::take(from_local(winter.time_since_epoch(), "Europe/Zurich")).utc, winter - std::chrono::hours(1));
+  EXPECT_THAT(in_zone(winter, "Nowhere/At_all"),
+              testing::fails_with(ErrorCode::invalid_argument, ::testing::HasSubstr("no time zone")));
+}
+
 }  // namespace
 }  // namespace pinmill

@@ -15,9 +15,10 @@ const std::map<std::string_view, Rooms> may_include = {
     {"codecs", {"base", "codecs"}},
     {"http", {"base", "http"}},
     {"pipeline", {"base", "codecs", "pipeline"}},
+    {"publish", {"base", "http", "publish"}},
     {"worker", {"base", "codecs", "pipeline", "worker"}},
     {"sandbox", {"base", "codecs", "http", "pipeline", "sandbox"}},
-    {"app", {"base", "codecs", "http", "pipeline", "sandbox", "worker", "app"}},
+    {"app", {"base", "codecs", "http", "pipeline", "publish", "sandbox", "worker", "app"}},
 };
 
 bool is_library(std::string_view room) {
@@ -39,7 +40,9 @@ const std::vector<ThirdParty> third_parties = {
     {"zlib.h", {"codecs/metadata/"}},
     {"curl/", {"http/"}},
     {"microhttpd.h", {"http/"}},
-    {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "sandbox/", "worker/", "app/"}},
+    {"soci/", {"publish/store/"}},
+    {"sodium.h", {"publish/"}},
+    {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},
     {"csv.h", {"base/"}},

@@ -1,0 +1,60 @@
+// Accounts, boards and holds, as the store knows them. Plain data.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "base/clock.h"
+#include "publish/publication.h"
+#include "publish/schedule.h"
+
+namespace pinmill::publish {
+
+struct Account {
+  AccountId id = 0;
+  std::string base_url{};  ///< "https://api.pinterest.com/v5": the environment that its tokens are for
+  std::string user_id{};   ///< Pinterest's; names change
+  std::string name{};      ///< without '@'
+  std::string app_id{};
+  std::string scopes{};  ///< as granted, separated by commas or spaces
+  std::string kind{};    ///< "BUSINESS", "PINNER"
+  /// "trial" where Pinterest has said so: 300 writes a day, and Pins that nobody else sees; else "standard".
+  std::string tier = "standard";
+  Moment access_until = never, refresh_until = never;
+  Pace pace{};
+  Moment created = never;
+};
+
+struct Board {
+  AccountId account = 0;
+  std::string id{}, name{};
+  std::string privacy{};
+  bool own = true;  ///< false: a group board of somebody else's
+};
+
+struct Section {
+  AccountId account = 0;
+  std::string board{}, id{}, name{};
+};
+
+/// Why an account's Pins, or those of one board, wait.
+enum class HoldKind : std::uint8_t {
+  login,       ///< the tokens are no longer taken: log in again
+  permission,  ///< the login lacks a scope: log in again and grant it
+  trial,       ///< the app has trial access, which cannot make this Pin
+  spam,        ///< Pinterest's spam block: passes by itself
+  board        ///< the board is gone or not ours
+};
+std::string_view to_string(HoldKind kind) noexcept;
+
+struct Hold {
+  AccountId account = 0;
+  std::string board{};  ///< Pinterest's id; empty: the whole account
+  HoldKind kind = HoldKind::login;
+  std::string message{};  ///< what happened and what helps
+  Moment since = never;
+  Moment until = never;    ///< never: until a person acts
+  std::int64_t times = 1;  ///< in a row
+};
+
+}  // namespace pinmill::publish

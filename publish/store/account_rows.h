@@ -1,0 +1,32 @@
+// Accounts and what belongs to them as rows, within a transaction. One thread at a time.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "publish/account.h"
+#include "publish/store/query.h"
+
+namespace pinmill::publish {
+
+std::string account_columns();
+void bind_account(Query& query, Account& into);
+
+template <typename... Values>
+std::vector<Account> select_accounts(soci::session& session, const std::string& where, const Values&... values) {
+  Account row;
+  Query query(session, "SELECT " + account_columns() + " FROM accounts " + where);
+  query.with(values...);
+  bind_account(query, row);
+  std::vector<Account> found;
+  while (query.next()) found.push_back(row);
+  return found;
+}
+
+/// Those that still hold at `now`; all where `now` is never.
+std::vector<Hold> select_holds(soci::session& session, Moment now = never);
+void put_hold_row(soci::session& session, Hold hold);
+void end_hold_rows(soci::session& session, AccountId account, HoldKind kind);
+
+}  // namespace pinmill::publish

@@ -1,0 +1,180 @@
+#include "publish/store/accounts.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/unicode.h"
+#include "publish/store/account_rows.h"
+#include "publish/store/publication_rows.h"
+#include "publish/store/session_clock.h"
+
+namespace pinmill::publish {
+namespace {
+
+std::string names_of(const std::vector<Account>& accounts) {
+  std::string text;
+  for (const auto& account : accounts) text += (text.empty() ? "@" : ", @") + account.name;
+  return text;
+}
+
+void insert_account(soci::session& session, const Account& account, std::int64_t id, Moment now) {
+  run(session,
+      "INSERT INTO accounts (id, base_url, user_id, name, app_id, scopes, kind, tier, access_token, refresh_token,"
+      " access_until, refresh_until, pace_gap, pace_per_day, between_from, between_to, zone, created)"
+      " VALUES (:a, :b, :c, :d, :e, :f, :g, :h, '', '', 0, 0, :i, :j, :k, :l, :m, :n)",
+      id, account.base_url, account.user_id, account.name, account.app_id, account.scopes, account.kind, account.tier,
+      std::int64_t{account.pace.gap.count()}, account.pace.per_day, std::int64_t{account.pace.from.count()},
+      std::int64_t{account.pace.to.count()}, account.pace.zone, now);
+}
+
+}  // namespace
+
+Result<std::vector<Account>> list_accounts(Store& store) {
+  return store.database().read("list the accounts", [](soci::session& session) -> Result<std::vector<Account>> {
+    return select_accounts(session, "ORDER BY id");
+  });
+}
+
+Result<Account> find_account(Store& store, AccountId id) {
+  return store.database().read("find an account", [&](soci::session& session) -> Result<Account> {
+    auto found = select_accounts(session, "WHERE id = :a", id);
+    if (found.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
+    return std::move(found.front());
+  });
+}
+
+Result<Account> account_named(Store& store, std::string_view name) {
+  PINMILL_ASSIGN_OR_RETURN(const auto accounts, list_accounts(store));
+  if (accounts.empty()) return Error(ErrorCode::not_found, "no account is known yet: log in with `pinmill auth login`");
+  if (name.starts_with('@')) name.remove_prefix(1);
+  if (name.empty()) {
+    if (accounts.size() == 1) return accounts.front();
+    return Error(ErrorCode::invalid_argument, fmt::format("there are {} accounts: name one with --account ({})",
+                                                          accounts.size(), names_of(accounts)));
+  }
+  std::vector<Account> found;
+  const std::string folded = fold(name);
+  for (const auto& account : accounts)
+    if (fold(account.name) == folded || account.user_id == name) found.push_back(account);
+  if (found.empty())
+    return Error(ErrorCode::not_found,
+                 fmt::format("no account is called \"{}\"; known: {}", to_one_line(name), names_of(accounts)));
+  if (found.size() > 1)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("{} accounts are called \"{}\", at different Pinterests: give the id, {} or {}",
+                             found.size(), to_one_line(name), found[0].user_id, found[1].user_id));
+  return found.front();
+}
+
+Result<AccountId> put_account(Store& store, const Account& account) {
+  return store.database().write("keep an account", [&](soci::session& session) -> Result<AccountId> {
+    const auto known =
+        select_accounts(session, "WHERE base_url = :a AND user_id = :b", account.base_url, account.user_id);
+    if (known.empty()) {
+      const auto id = new_ids(session, "accounts");
+      insert_account(session, account, id, now_of(session, store));
+      return id;
+    }
+    const auto id = known.front().id;
+    run(session, "UPDATE accounts SET name = :a, app_id = :b, scopes = :c, kind = :d WHERE id = :e", account.name,
+        account.app_id, account.scopes, account.kind, id);
+    for (const auto kind : {HoldKind::login, HoldKind::permission, HoldKind::trial}) end_hold_rows(session, id, kind);
+    return id;
+  });
+}
+
+Result<void> put_tokens(Store& store, const Account& account, const SealedTokens& tokens) {
+  return store.database().write("keep an account's tokens", [&](soci::session& session) -> Result<void> {
+    run(session,
+        "UPDATE accounts SET access_token = :a, refresh_token = :b, access_until = :c, refresh_until = :d,"
+        " scopes = :e WHERE id = :f",
+        tokens.access, tokens.refresh, account.access_until, account.refresh_until, account.scopes, account.id);
+    return {};
+  });
+}
+
+Result<SealedTokens> tokens_of(Store& store, AccountId id) {
+  return store.database().read("look up an account's tokens", [&](soci::session& session) -> Result<SealedTokens> {
+    SealedTokens tokens;
+    Query query(session, "SELECT access_token, refresh_token FROM accounts WHERE id = :a");
+    query.use(id).to(tokens.access, tokens.refresh);
+    if (!query.next()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
+    return tokens;
+  });
+}
+
+Result<void> remove_account(Store& store, AccountId id) {
+  return store.database().write("remove an account", [&](soci::session& session) -> Result<void> {
+    const Moment now = now_of(session, store);
+    for (auto& publication : select_publications(session, "WHERE account = :a", id)) {
+      if (is_over(publication.state)) continue;
+      move_to(publication, State::cancelled, now);
+      update_publication(session, publication);
+    }
+    for (const char* table : {"holds", "boards", "sections", "slots"})
+      run(session, fmt::format("DELETE FROM {} WHERE account = :a", table), id);
+    run(session, "DELETE FROM accounts WHERE id = :a", id);
+    return {};
+  });
+}
+
+Result<void> put_pace(Store& store, AccountId id, const Pace& pace) {
+  return store.database().write("set an account's pace", [&](soci::session& session) -> Result<void> {
+    run(session,
+        "UPDATE accounts SET pace_gap = :a, pace_per_day = :b, between_from = :c, between_to = :d, zone = :e"
+        " WHERE id = :f",
+        std::int64_t{pace.gap.count()}, pace.per_day, std::int64_t{pace.from.count()}, std::int64_t{pace.to.count()},
+        pace.zone, id);
+    return {};
+  });
+}
+
+Result<void> put_tier(Store& store, AccountId id, std::string_view tier) {
+  return store.database().write("note an account's access", [&](soci::session& session) -> Result<void> {
+    run(session, "UPDATE accounts SET tier = :a WHERE id = :b", tier, id);
+    return {};
+  });
+}
+
+Result<void> put_app(Store& store, const App& app) {
+  return store.database().write("keep the app", [&](soci::session& session) -> Result<void> {
+    run(session,
+        "INSERT INTO apps (base_url, app_id, secret) VALUES (:a, :b, :c) ON CONFLICT (base_url) DO UPDATE"
+        " SET app_id = excluded.app_id, secret = excluded.secret",
+        app.base_url, app.app_id, app.sealed_secret);
+    return {};
+  });
+}
+
+Result<std::optional<App>> app_of(Store& store, std::string_view base_url) {
+  return store.database().read("look up the app", [&](soci::session& session) -> Result<std::optional<App>> {
+    App app{.base_url = std::string(base_url)};
+    Query query(session, "SELECT app_id, secret FROM apps WHERE base_url = :a");
+    query.use(base_url).to(app.app_id, app.sealed_secret);
+    if (!query.next()) return std::optional<App>();
+    return std::optional(app);
+  });
+}
+
+Result<std::vector<Hold>> list_holds(Store& store) {
+  return store.database().read("list what is held", [&](soci::session& session) -> Result<std::vector<Hold>> {
+    return select_holds(session, now_of(session, store));
+  });
+}
+
+Result<void> put_hold(Store& store, Hold hold) {
+  return store.database().write("hold an account's Pins", [&](soci::session& session) -> Result<void> {
+    put_hold_row(session, hold);
+    return {};
+  });
+}
+
+Result<void> end_hold(Store& store, AccountId account, HoldKind kind) {
+  return store.database().write("end a hold", [&](soci::session& session) -> Result<void> {
+    end_hold_rows(session, account, kind);
+    return {};
+  });
+}
+
+}  // namespace pinmill::publish
