@@ -20,6 +20,12 @@ struct TranscodeRequest {
   Format format = Format::unknown;  ///< of the input, as sniffed
   VideoCanvas canvas = {};
   ClipRange range = {};
+  std::chrono::milliseconds at_least{0};  ///< a shorter result is extended, as `extend` says
+  enum class Extend : std::uint8_t {
+    loop,  ///< it plays again from its start, picture and sound, as often as that takes
+    hold,  ///< its last frame stands, in silence
+  } extend = Extend::loop;
+  double speed = 1;  ///< 0.5–8; the sound's pitch stays
   Effort effort = Effort::fast;
   std::string preset = {};         ///< x264's; empty: what the effort says
   std::optional<double> crf = {};  ///< x264's scale; absent: chosen by content for a luma SSIM of 0.98
@@ -37,12 +43,15 @@ struct TranscodeReport {
   std::chrono::milliseconds duration{0};
   bool has_sound = false;
   double crf = 0;
-  WorkCounts work;
+  int tries = 1;        ///< 2: the first grew past `max_bytes`
+  WorkCounts work;      ///< of all tries
+  WorkCounts choosing;  ///< of finding the CRF
 };
 
 /// Writes an MP4 (H.264 High 8-bit 4:2:0 BT.709, AAC-LC, index in front, no metadata) to `out_fd`, which is empty and
 /// open for reading and writing. unsupported: no picture that decodes; corrupt_input with the place where more than 5 %
-/// is lost; limit_exceeded past `max_bytes`; cancelled within 200 ms of a stop.
+/// is lost; limit_exceeded where it does not fit in `max_bytes` at any quality; invalid_argument for a speed or a
+/// canvas that cannot be; cancelled within 200 ms of a stop.
 Result<TranscodeReport> transcode(int in_fd, int out_fd, const TranscodeRequest& request, const VideoLimits& limits,
                                   const ClipProgressCallback& progress, std::stop_token stop);
 

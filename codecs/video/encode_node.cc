@@ -13,7 +13,6 @@ namespace pinmill {
 namespace {
 
 constexpr double key_frame_interval_s = 2;
-constexpr std::int64_t sound_bits_per_second = 160'000;
 constexpr AVRational default_frame_rate{30, 1};
 
 /// What both encoders share: open late, send, receive, describe the stream once.
@@ -111,9 +110,9 @@ class PictureEncodeNode final : public EncodeNode {
     context.framerate = rate();
     context.gop_size = std::max(static_cast<int>(std::lround(key_frame_interval_s * av_q2d(rate()))), 1);
     context.thread_count = encoding_.threads;
-    if (encoding_.max_bits_per_second > 0) {
-      context.rc_max_rate = encoding_.max_bits_per_second;
-      context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(2 * encoding_.max_bits_per_second, INT32_MAX));
+    if (encoding_.rate.max_bits_per_second > 0) {
+      context.rc_max_rate = encoding_.rate.max_bits_per_second;
+      context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(encoding_.rate.buffer_bits, INT32_MAX));
     }
     options.set("profile", "high").set("forced-idr", "1").set("crf", fmt::format("{:.2f}", encoding_.crf).c_str());
     if (!encoding_.preset.empty()) {

@@ -106,7 +106,8 @@ class Mp4Sink final : public graph::Sink {
     av_packet_rescale_ts(&packet, {each.info->time_base.num, each.info->time_base.den}, each.stream->time_base);
     if (const int written = av_interleaved_write_frame(context_.get(), &packet); written < 0)
       return failed(written, "write a packet");
-    if (options_.max_bytes > 0 && output_->bytes_written() > options_.max_bytes)
+    work_.bytes_written = output_->bytes_written();
+    if (options_.max_bytes > 0 && work_.bytes_written > options_.max_bytes)
       return Error(ErrorCode::limit_exceeded,
                    fmt::format("the video grows past {} bytes, the most that is accepted", options_.max_bytes));
     return {};
@@ -122,7 +123,7 @@ class Mp4Sink final : public graph::Sink {
     if (!folded)
       return Error(ErrorCode::internal,
                    fmt::format("the index needs more than the {} bytes kept for it in front", options_.index_bytes));
-    work_.bytes_written += output_->bytes_written();
+    work_.bytes_written = output_->bytes_written();
     return {};
   }
 

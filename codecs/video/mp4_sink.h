@@ -19,8 +19,8 @@ struct Mp4SinkOptions {
 /// An upper bound of the index that so many pictures and such a length of sound need.
 std::uint64_t index_bytes_for(std::chrono::milliseconds duration, double frames_per_second) noexcept;
 
-/// Writes to `fd` from its start; complete when the last lane has ended. Holds packets back until every lane was
-/// described or has ended. `fd` and `work` outlive the sink.
+/// Writes to `fd` from its start and counts the bytes as they are written; complete when the last lane has ended. Holds
+/// packets back until every lane was described or has ended. `fd` and `work` outlive the sink.
 std::unique_ptr<graph::Sink> make_mp4_sink(int fd, Mp4SinkOptions options, WorkCounts& work);
 
 }  // namespace pinmill

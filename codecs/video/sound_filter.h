@@ -15,7 +15,8 @@ inline constexpr int sound_rate_hz = 48'000;
 struct SoundWork {
   double gain_db = 0;
   double speed = 1;                                      ///< 0.5–8; the pitch stays
-  std::optional<std::chrono::milliseconds> length = {};  ///< cut or, with `pad`, filled with silence to this
+  std::optional<std::chrono::microseconds> length = {};  ///< cut or, with `pad`, filled with silence to this
+  int passes = 1;                                        ///< more: `length`, filled, that often
   enum class Pad : std::uint8_t { no, yes } pad = Pad::no;
 };
 

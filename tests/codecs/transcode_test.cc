@@ -2,12 +2,11 @@
 
 #include <array>
 
-#include <fcntl.h>
-
 #include <gmock/gmock.h>
 
 #include "base/byte_order.h"
 #include "codecs/mp4/index.h"
+#include "codecs/transcode_fixture.h"
 #include "support/ffmpeg_tool.h"
 #include "support/result_matchers.h"
 #include "support/temporary_folder.h"
@@ -15,48 +14,16 @@
 namespace pinmill {
 namespace {
 
+using testing::bars_and_tone;
 using testing::fails_with;
 using testing::ffprobe;
 using ::testing::HasSubstr;
 using testing::is_ok;
-using testing::make_clip;
 using testing::take;
+using testing::TranscodeTest;
+using testing::whole;
 
-VideoCanvas whole(std::uint32_t width_px, std::uint32_t height_px) {
-  VideoCanvas canvas;
-  canvas.width_px = canvas.placed_width_px = width_px;
-  canvas.height_px = canvas.placed_height_px = height_px;
-  return canvas;
-}
-
-class Transcode : public ::testing::Test {
- protected:
-  Result<TranscodeReport> run(const std::filesystem::path& from, TranscodeRequest request, const char* to,
-                              std::stop_token stop = {}) {
-    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor in, open_for_reading(from));
-    const FileDescriptor out(::open((folder_.path() / to).c_str(), O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (request.format == Format::unknown) request.format = Format::mp4;
-    request.crf = 16;
-    return transcode(in.get(), out.get(), request, {}, {}, std::move(stop));
-  }
-  std::filesystem::path clip(const char* name, const std::string& arguments) {
-    return make_clip(folder_.path() / name, arguments);
-  }
-  std::filesystem::path path(const char* name) const { return folder_.path() / name; }
-
-  // Mean luma SSIM of two clips of one size, by FFmpeg's filter.
-  double luma_ssim(const char* one, const char* other) {
-    const std::string text = testing::run("ffmpeg -nostdin -i '" + path(one).string() + "' -i '" +
-                                          path(other).string() + "' -lavfi ssim -f null -");
-    return std::stod(text.substr(text.rfind("SSIM Y:") + 7));
-  }
-
-  testing::TemporaryFolder folder_;
-};
-
-constexpr const char* bars_and_tone =
-    "-f lavfi -i testsrc2=d=2:r=25:s=320x240 -f lavfi -i sine=d=2 -pix_fmt yuv420p -c:v libx264 -qp 12 "
-    "-colorspace bt709 -c:a aac ";
+using Transcode = TranscodeTest;
 
 TEST_F(Transcode, makes_an_mp4_that_every_player_starts_at_once) {
   const TranscodeReport report = take(run(clip("a.mp4", bars_and_tone), {.canvas = whole(320, 240)}, "b.mp4"));
@@ -135,12 +102,6 @@ TEST_F(Transcode, keeps_a_single_voice_as_loud_as_it_was_in_both_ears) {
   const double before = loudness(source, "c0");
   EXPECT_NEAR(loudness(path("b.mp4"), "c0"), before, 0.5);
   EXPECT_NEAR(loudness(path("b.mp4"), "c1"), before, 0.5);
-}
-
-TEST_F(Transcode, stops_where_the_file_would_grow_past_the_limit) {
-  const auto source = clip("a.mp4", bars_and_tone);
-  EXPECT_THAT(run(source, {.canvas = whole(320, 240), .max_bytes = 100'000}, "b.mp4"),
-              fails_with(ErrorCode::limit_exceeded, HasSubstr("100000 bytes")));
 }
 
 TEST_F(Transcode, ends_as_cancelled_when_asked_to_stop) {
