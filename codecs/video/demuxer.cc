@@ -39,6 +39,10 @@ const char* demuxer_name(Format format) noexcept {
     case Format::mpeg_ps: return "mpeg";
     case Format::gif: return "gif";
     case Format::apng: return "apng";
+    case Format::mp3: return "mp3";
+    case Format::wav: return "wav";
+    case Format::flac: return "flac";
+    case Format::ogg: return "ogg";
     default: return nullptr;
   }
 }
@@ -117,7 +121,9 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridg
   options.set("max_streams", limits.max_streams);
   AVFormatContext* raw = context.release();  // freed by the call where it fails
   if (const int opened = avformat_open_input(&raw, nullptr, demuxer, options.address()); opened < 0)
-    return libav::error_from(opened, fmt::format("open as {}", traits_of(format).name));
+    // some demuxers call a file that is none of theirs an invalid argument
+    return libav::error_from(opened == AVERROR(EINVAL) ? AVERROR_INVALIDDATA : opened,
+                             fmt::format("open as {}", traits_of(format).name));
   context.reset(raw);
   PINMILL_RETURN_IF_ERROR(check_limits(*context, limits));
   if (const int found = avformat_find_stream_info(context.get(), nullptr); found < 0)
