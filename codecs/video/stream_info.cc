@@ -5,10 +5,7 @@
 #include <cmath>
 #include <string_view>
 
-extern "C" {
-#include <libavutil/dovi_meta.h>
-}
-
+#include "codecs/libav/dolby_vision.h"
 #include "codecs/video/demuxer.h"
 #include "codecs/video/orientation.h"
 
@@ -98,13 +95,6 @@ ColourInfo colour_of(const AVCodecParameters& parameters, const AVFrame* frame, 
   return colour;
 }
 
-std::optional<std::uint8_t> dolby_vision_profile_of(const AVStream& stream) noexcept {
-  std::size_t size = 0;
-  const std::uint8_t* record = av_stream_get_side_data(&stream, AV_PKT_DATA_DOVI_CONF, &size);
-  if (record == nullptr || size < sizeof(AVDOVIDecoderConfigurationRecord)) return std::nullopt;
-  return reinterpret_cast<const AVDOVIDecoderConfigurationRecord*>(record)->dv_profile;
-}
-
 bool has_alpha(const AVStream& stream, AVPixelFormat format) noexcept {
   const AVPixFmtDescriptor* description = av_pix_fmt_desc_get(format);
   if (description != nullptr && (description->flags & AV_PIX_FMT_FLAG_ALPHA) != 0) return true;
@@ -160,7 +150,7 @@ PictureStream picture_info(const AVStream& stream, const AVFrame* first_frame) {
   picture.frames_per_second = stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
   picture.fields = flagged_fields(stream, first_frame);
   picture.colour = colour_of(parameters, first_frame, format);
-  picture.dolby_vision_profile = dolby_vision_profile_of(stream);
+  picture.dolby_vision_profile = libav::dolby_vision_profile(stream);
   picture.has_alpha = has_alpha(stream, format);
   return picture;
 }
