@@ -21,20 +21,21 @@ class WindowResampler {
   void draw(const AVFrame& from, const Window& window, AVFrame& into);
 
  private:
-  struct Tap {
-    int first = 0;            // of the four samples; may lie outside
-    std::int16_t weights[4];  // sum 64
+  /// For each output sample the first of four samples, which may lie outside, and their weights, of sum 64.
+  struct Taps {
+    std::vector<int> first;
+    std::vector<std::int16_t> weights;
   };
   struct Axis {
     double start, step;  // the sample that the first output sample falls on, and how far the next is
     int from, into;      // samples
   };
 
-  static void fill(std::vector<Tap>& taps, const Axis& axis);
+  static void fill(Taps& taps, const Axis& axis);
   void draw_plane(const std::uint8_t* from, int from_stride, std::uint8_t* into, int into_stride, const Axis& across,
                   const Axis& down);
 
-  std::vector<Tap> across_, down_;
+  Taps across_, down_;
   std::vector<std::int16_t> row_;
 };
 
