@@ -48,9 +48,6 @@ enum class Format : std::uint8_t {
   flash_video,
   windows_media,
   ogg,
-  mp3,
-  wav,
-  flac,
 };
 
 enum class FormatKind : std::uint8_t { image, video, refused, unknown };

@@ -1,0 +1,11 @@
+// Where a registered video is sent: a form post as S3 takes it.
+#pragma once
+
+#include "http/server.h"
+#include "sandbox/core.h"
+
+namespace pinmill::sandbox {
+
+http::Reception receive_upload(Core& core, const http::RequestHead& head);
+
+}  // namespace pinmill::sandbox
