@@ -48,6 +48,9 @@ enum class Format : std::uint8_t {
   flash_video,
   windows_media,
   ogg,
+  mp3,
+  wav,
+  flac,
 };
 
 enum class FormatKind : std::uint8_t { image, video, refused, unknown };

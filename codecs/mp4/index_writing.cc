@@ -160,6 +160,8 @@ Result<void> write_at(int fd, std::uint64_t offset, ByteView bytes) {
 Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd) {
   if (layout.fragmented)
     return Error(ErrorCode::unsupported, "a fragmented MP4 has no single index that could be moved");
+  if (layout.media.empty())
+    return Error(ErrorCode::unsupported, "the file keeps its media in no box of its own (mdat)");
   for (const BoxTree& track : moov.children) {
     if (track.type == box_type("trak")) PINMILL_RETURN_IF_ERROR(check_data_references(track));
   }
