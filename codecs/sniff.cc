@@ -1,4 +1,8 @@
+#include <array>
+#include <cerrno>
 #include <string_view>
+
+#include <unistd.h>
 
 #include "codecs/byte_reader.h"
 #include "codecs/sniffers.h"
@@ -184,6 +188,15 @@ Format sniff(ByteView head) noexcept {
                   [&] { return sniff_ebml(reader); }, [&] { return sniff_program_stream(reader); },
                   [&] { return sniff_ico(head); }, [&] { return sniff_bmp(head); }, [&] { return sniff_text(head); },
                   [&] { return sniff_transport_stream(reader); }, [&] { return sniff_mp3(reader); });
+}
+
+Result<Format> sniff(int fd) {
+  std::array<std::byte, sniff_bytes> head;
+  ssize_t got = -1;
+  do got = ::pread(fd, head.data(), head.size(), 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return Error::from_errno(errno, "read the file's beginning");
+  return sniff(ByteView(head).first(static_cast<std::size_t>(got)));
 }
 
 }  // namespace pinmill

@@ -12,8 +12,9 @@ Result<MediaInfo> InProcessBoundary::probe(int fd, const ImageLimits& limits, st
   return pinmill::probe(fd, limits, VideoLimits{}, std::move(stop));
 }
 
-Result<PageReport> InProcessBoundary::prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
-  return prepare_page(files, recipe, std::move(stop));
+Result<PageReport> InProcessBoundary::prepare(const PageFiles& files, const Recipe& recipe,
+                                              const ClipProgressCallback& progress, std::stop_token stop) {
+  return prepare_page(files, recipe, progress, std::move(stop));
 }
 
 }  // namespace pinmill
