@@ -1,9 +1,6 @@
 #include "codecs/probe.h"
 
-#include <cerrno>
 #include <utility>
-
-#include <unistd.h>
 
 #include <fmt/format.h>
 
@@ -37,15 +34,6 @@ Result<ImageInfo> image_of(const std::shared_ptr<const Bytes>& bytes, const Imag
   return image;
 }
 
-Result<Format> sniff_file(int fd) {
-  Bytes head(sniff_bytes);
-  ssize_t got = 0;
-  do got = ::pread(fd, head.data(), head.size(), 0);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return Error::from_errno(errno, "read the file's beginning");
-  return sniff(ByteView(head).first(static_cast<std::size_t>(got)));
-}
-
 }  // namespace
 
 Result<MediaInfo> probe(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits) {
@@ -69,7 +57,7 @@ Result<MediaInfo> probe(int fd, const ImageLimits& image_limits, const VideoLimi
                         std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(const FileStatus status, status_of(fd));
   if (status.size_bytes == 0) return Error(ErrorCode::corrupt_input, "the file is empty");
-  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff_file(fd));
+  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(fd));
   if (traits_of(format).kind == FormatKind::video) return probe_video(fd, format, video_limits, std::move(stop));
   if (traits_of(format).kind != FormatKind::image) return not_taken(format);
   PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(fd, image_limits.max_input_bytes));

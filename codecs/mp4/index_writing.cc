@@ -210,6 +210,7 @@ Result<bool> fold_index_to_front(int fd, std::uint64_t reserved_bytes) {
   PINMILL_RETURN_IF_ERROR(write_at(fd, 0, front));
   Bytes padding;  // the muxer's own type box becomes part of the padding
   append_big_endian(padding, box_type("free"));
+  padding.resize(padding.size() + layout.file_type.body_bytes());  // zeros, as padding that hides nothing
   PINMILL_RETURN_IF_ERROR(write_at(fd, layout.file_type.offset + 4, padding));
   if (::ftruncate(fd, static_cast<off_t>(layout.index.offset)) != 0)
     return Error::from_errno(errno, "cut the file behind its media");

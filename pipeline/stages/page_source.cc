@@ -37,6 +37,7 @@ PageSource page_source(MediaInfo probed, int sidecar_fd) {
 PageReport report_on(const PageSource& source) {
   PageReport report;
   report.source = source.info;
+  if (report.source.video && report.source.video->picture) report.source.video->picture->key_frames.clear();
   report.text = source.text;
   for (const std::string& note : source.info.notes)
     report.findings.push_back({.rule = "page.metadata", .severity = Severity::info, .message = note});

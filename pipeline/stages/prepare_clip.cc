@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <iterator>
-#include <memory>
 #include <utility>
 
 #include <fmt/format.h>
@@ -10,7 +9,7 @@
 #include "base/byte_io.h"
 #include "codecs/cover.h"
 #include "codecs/encode.h"
-#include "codecs/probe.h"
+#include "codecs/probe_video.h"
 #include "codecs/transcode.h"
 #include "pipeline/perceptual_hash.h"
 #include "pipeline/quantity.h"
@@ -36,6 +35,12 @@ constexpr std::chrono::milliseconds last_frames{
 
 std::string minutes(std::chrono::milliseconds duration) {
   return duration_text(std::chrono::duration<double>(duration).count());
+}
+
+Error no_picture() {
+  return Error(ErrorCode::unsupported,
+               "there is no moving picture in it that can be decoded, and a Pin needs one; give sound a picture with a "
+               "video editor");
 }
 
 Error too_short(std::chrono::milliseconds length, const VideoRecipe& video) {
@@ -106,9 +111,8 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
 
 Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Recipe& recipe,
                                 const ClipProgressCallback& progress, std::stop_token stop) {
-  PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(files.source_fd, recipe.limits.max_input_bytes));
-  PINMILL_ASSIGN_OR_RETURN(MediaInfo info, probe(std::make_shared<const Bytes>(std::move(bytes)), recipe.limits));
-  if (!info.video) return Error(ErrorCode::unsupported, "there is no moving picture in it that can be decoded");
+  PINMILL_ASSIGN_OR_RETURN(MediaInfo info, probe_video(files.source_fd, format, recipe.video.limits, stop));
+  if (!info.video || !info.video->picture) return no_picture();
   const PageSource source = page_source(std::move(info), files.sidecar_fd);
   PageReport report = report_on(source);
   const VideoInfo& video = *source.info.video;

@@ -8,7 +8,7 @@
 
 #include "base/byte_io.h"
 #include "base/sha256.h"
-#include "codecs/mp4/index.h"
+#include "codecs/mp4/extras.h"
 
 namespace pinmill {
 namespace {
@@ -22,12 +22,10 @@ Error found(const std::string& what) {
 
 Result<void> walk(int fd) {
   PINMILL_ASSIGN_OR_RETURN(const Mp4Layout layout, read_mp4_layout(fd));
-  if (layout.other_boxes) return found("more than its index and its media");
-  if (layout.fragmented) return found("fragments");
   if (!layout.index_in_front) return found("its index behind its media");
-  PINMILL_ASSIGN_OR_RETURN(BoxTree index, read_mp4_index(fd, layout));
-  if (count_mp4_tracks(index).others > 0) return found("a track that is neither picture nor sound");
-  if (clean_mp4_index(index)) return found("metadata in its index");
+  PINMILL_ASSIGN_OR_RETURN(const BoxTree index, read_mp4_index(fd, layout));
+  PINMILL_ASSIGN_OR_RETURN(const std::vector<std::string> extras, find_mp4_extras(fd, layout, index));
+  if (!extras.empty()) return found(extras.front());
   return {};
 }
 

@@ -71,7 +71,7 @@ class PrepareClip : public ::testing::Test {
 };
 
 TEST_F(PrepareClip, makes_an_mp4_a_cover_and_a_picture_of_the_source_and_describes_them) {
-  const PageReport report = take(prepare(clip("in.mp4", bars(4.2) + "-metadata title=Bowl")));
+  const PageReport report = take(prepare(clip("in.mkv", bars(4.2) + "-metadata title=Bowl")));
   EXPECT_EQ(ffprobe(path("out.mp4"), "stream=codec_name"), "h264\naac");
   EXPECT_EQ(report.output.media_type, "video/mp4");
   EXPECT_EQ(report.output.size_bytes, std::filesystem::file_size(path("out.mp4")));
