@@ -2,7 +2,7 @@
 # pkg-config find it, man page and completions; and the .deb that CPack makes of the same.
 include(CMakePackageConfigHelpers)
 
-set(rooms pinmill_base pinmill_codecs pinmill_http pinmill_pipeline pinmill_sandbox)
+set(rooms pinmill_base pinmill_codecs pinmill_http pinmill_pipeline pinmill_publish pinmill_sandbox)
 if(TARGET pinmill_worker)
   list(APPEND rooms pinmill_worker)
 endif()

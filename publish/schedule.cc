@@ -142,8 +142,12 @@ Moment Planner::look(Moment from) const {
 
 Moment Planner::take(Moment from) {
   const Moment moment = look(from);
-  taken_.insert(std::upper_bound(taken_.begin(), taken_.end(), moment), moment);
+  put(moment);
   return moment;
+}
+
+void Planner::put(Moment moment) {
+  taken_.insert(std::upper_bound(taken_.begin(), taken_.end(), moment), moment);
 }
 
 Result<std::vector<Slot>> slots_from(std::string_view text, std::string_view zone) {

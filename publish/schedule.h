@@ -40,6 +40,8 @@ class Planner {
   Planner(Pace pace, std::vector<Moment> taken);
   /// The first moment from `from` on that keeps the pace to those taken before and after it; it is taken then.
   Moment take(Moment from);
+  /// Taken whatever the pace says.
+  void put(Moment moment);
   /// As `take`, but leaves it free.
   Moment look(Moment from) const;
 

@@ -14,8 +14,6 @@ struct PagePlace {
   std::string stem;     ///< "red-bowl-1a2b3c4d/1"
   std::string preview;  ///< "preview/red-bowl-1a2b3c4d-1.jpg"
   std::string file(std::string_view extension) const;
-  /// "red-bowl-1a2b3c4d/1-cover.jpg", beside a video.
-  std::string cover() const;
 };
 /// `number` counts from 1.
 PagePlace page_place(std::string_view pin_id, std::size_t number);
@@ -32,7 +30,7 @@ class OutputFolder {
 
   /// Removes a page's files, if there are any.
   void remove_page(const PagePlace& place) const;
-  /// Removes what an earlier run made of it in another format; a cover stays beside an "mp4" only.
+  /// Removes what an earlier run made of it in another format.
   void remove_other_formats(const PagePlace& place, std::string_view extension) const;
 
  private:

@@ -19,7 +19,11 @@ struct Lease {
   Moment until = never;  ///< by the database's own clock
 };
 
-/// Takes a free or expired lease, or prolongs one that `holder` has; nullopt while another has it.
+/// Names this process, and differs with each call.
+std::string new_holder_name();
+
+/// Takes a free or expired lease, or one whose holder was a process of this machine that is gone, or prolongs one that
+/// `holder` has; nullopt while another has it.
 Result<std::optional<Lease>> take_lease(Store& store, std::string_view name, std::string_view holder,
                                         std::chrono::seconds length);
 /// Ends it at once; without effect on a lease that somebody else has taken since.

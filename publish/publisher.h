@@ -1,0 +1,191 @@
+// Publishing, as programs use it: accounts and boards, the queue, and the worker that empties it. Any number of
+// processes may have one open on the same store, beside a running worker. Internally synchronised, but for the hooks of
+// its options.
+//
+//   auto publisher = *Publisher::open({});
+//   auto account = *publisher->account("@shop");
+//   auto board = *publisher->board(account.id, "Recipes", MissingBoard::create);
+//   auto receipts = *publisher->queue({{.pin = pin, .account = account.id, .board = board.id}}, {.run = "today"});
+//   publisher->run(stop, {});     // or another process does: `pinmill worker`
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include "http/client.h"
+#include "publish/account.h"
+#include "publish/dispatch/step.h"
+#include "publish/limiter.h"
+#include "publish/outbox.h"
+#include "publish/pinterest/oauth.h"
+#include "publish/retry.h"
+#include "publish/store/store.h"
+#include "publish/vault.h"
+
+namespace pinmill::publish {
+
+/// Where Pinterest is: the real one, its own sandbox, or ours ("http://127.0.0.1:8080/v5").
+struct Pinterest {
+  std::string base_url = "https://api.pinterest.com/v5";
+  std::string authorize_url = "https://www.pinterest.com/oauth/";
+};
+
+struct PublisherOptions {
+  StoreOptions store{};
+  VaultOptions vault{};
+  Pinterest pinterest{};  ///< for logging in; an account that is known keeps its own
+  http::ClientOptions http{};
+  RetryLimits retries{};
+  std::uint64_t seed = 0;  ///< of the jitter; 0: random
+  /// From the working threads, one after the other for each Pin.
+  std::function<void(PublicationId, std::uint64_t sent_bytes, std::uint64_t of_bytes)> on_transfer{};
+  StepHook at_step{};  ///< for tests
+};
+
+/// What became of a login.
+struct LoggedIn {
+  Account account{};
+  std::vector<std::string> missing_scopes{};  ///< not granted: what needs them will fail
+  bool personal = false;                      ///< no business account: Pinterest's API does not take its Pins
+};
+
+enum class MissingBoard : std::uint8_t { refuse, create };
+
+enum class EventKind : std::uint8_t { published, failed, unconfirmed, review, cancelled, held };
+std::string_view to_string(EventKind kind) noexcept;
+/// What a step brought about.
+struct Event {
+  EventKind kind = EventKind::published;
+  Publication publication{};   ///< without pages; of `held` only its account
+  std::optional<Hold> hold{};  ///< of `held`
+};
+
+struct StepReport {
+  enum class Did : std::uint8_t {
+    nothing,  ///< nothing is due before `wake`
+    standby,  ///< another worker has the lease: `holder`
+    work
+  } did = Did::nothing;
+  Moment wake = Moment::max();  ///< by the store's clock; far away where nothing waits
+  std::string holder{};
+  std::vector<Event> events{};
+};
+
+struct RunOptions {
+  unsigned threads = 4;  ///< accounts that are served at once
+  /// From any of the threads, one call at a time. Must not wait long.
+  std::function<void(const Event&)> on_event{};
+  /// A step that failed for the store's sake; the worker goes on after a pause.
+  std::function<void(const Error&)> on_error{};
+  /// Once when another worker has the lease, and (empty) once when this one has got it.
+  std::function<void(const std::string& holder)> on_standby{};
+  bool until_idle = false;  ///< ends when nothing waits any more, not even for later
+};
+
+/// For `status`: one line of an account.
+struct AccountStatus {
+  Account account{};
+  std::vector<std::pair<State, std::int64_t>> counts{};
+  std::vector<Hold> holds{};
+  std::vector<Permit> limits{};  ///< used up ones
+  std::optional<Moment> next{};  ///< when its next Pin goes out, as far as its own pace decides
+};
+struct Status {
+  Moment now = never;
+  std::vector<AccountStatus> accounts{};
+  std::int64_t overdue = 0;             ///< scheduled for a time that has passed
+  bool needs_a_person = false;          ///< something failed, is in review, or is held until somebody acts
+  std::optional<std::string> worker{};  ///< who runs; nullopt: nobody
+  std::optional<Moment> none_since{};   ///< since when nobody does; nullopt: somebody does, or nobody ever did
+};
+
+class Publisher {
+ public:
+  static Result<std::unique_ptr<Publisher>> open(PublisherOptions options = {});
+  Publisher(const Publisher&) = delete;
+  Publisher& operator=(const Publisher&) = delete;
+  /// Gives the worker's lease back.
+  ~Publisher();
+
+  Store& store() noexcept;
+  const Files& files() const noexcept;
+
+  // --- Accounts -------------------------------------------------------------------------------------------------
+
+  /// The app's id where it and its secret are known for this Pinterest; else nullopt: ask for them, once.
+  Result<std::optional<std::string>> known_app();
+  Result<void> keep_app(const std::string& app_id, const Secret& secret);
+  /// not_found where no app is known.
+  Result<Login> begin_login(const std::string& redirect_uri);
+  /// `redirected`: the address that the browser ended at, pasted or from `wait_for_redirect`. What the account's
+  /// earlier login held back goes on.
+  Result<LoggedIn> finish_login(const Login& login, std::string_view redirected, std::stop_token stop = {});
+  /// With tokens that were made elsewhere: Pinterest's own sandbox gives one on the app's page. Without a refresh token
+  /// it cannot be renewed.
+  Result<LoggedIn> login_with_tokens(const TokenGrant& tokens, std::stop_token stop = {});
+
+  Result<std::vector<Account>> accounts();
+  /// "@name" or "name"; empty: the only one. Errors say what would do.
+  Result<Account> account(std::string_view name);
+  /// Forgets it, its tokens first; what waits is cancelled.
+  Result<void> log_out(AccountId account);
+  Result<void> set_pace(AccountId account, const Pace& pace);
+  /// Asks Pinterest for an account's user: a cheap way to see that its login still holds.
+  Result<void> check_login(AccountId account, std::stop_token stop = {});
+
+  // --- Boards ---------------------------------------------------------------------------------------------------
+
+  /// All, as Pinterest has them now; kept for later.
+  Result<std::vector<Board>> refresh_boards(AccountId account, std::stop_token stop = {});
+  /// An own one by name, kept or fetched. not_found, with names that come near, where there is none.
+  Result<Board> board(AccountId account, std::string_view name, MissingBoard missing = MissingBoard::refuse,
+                      std::stop_token stop = {});
+  /// As `board`.
+  Result<Section> section(AccountId account, const std::string& board, std::string_view name,
+                          MissingBoard missing = MissingBoard::create, std::stop_token stop = {});
+
+  // --- Slots ----------------------------------------------------------------------------------------------------
+
+  Result<std::vector<Slot>> slots(AccountId account);
+  Result<void> add_slots(AccountId account, const std::vector<Slot>& slots);
+  Result<void> remove_slot(AccountId account, std::int64_t slot);
+
+  // --- The queue (outbox.h says what each does) -----------------------------------------------------------------
+
+  Result<std::vector<Receipt>> queue(std::span<const QueueItem> items, const QueueOptions& options);
+  Result<std::vector<Publication>> list(const PublicationFilter& filter = {});
+  Result<Publication> get(PublicationId id);
+  Result<void> edit(PublicationId id, const PublicationEdit& change);
+  Result<void> retry(PublicationId id);
+  Result<std::size_t> retry_failed();
+  Result<void> cancel(PublicationId id);
+  Result<void> resolve(PublicationId id, const std::string& pinterest_id);
+  /// Deletes the Pin at Pinterest. invalid_argument for one that is not published.
+  Result<void> unpublish(PublicationId id, std::stop_token stop = {});
+  Result<Status> status();
+
+  // --- The worker -----------------------------------------------------------------------------------------------
+
+  /// One step of one account, with the lease taken or prolonged first. Errors are the store's.
+  Result<StepReport> step(std::stop_token stop = {});
+  /// Steps until a stop is requested (or nothing waits, if so asked), several accounts at once; in between it sleeps.
+  /// An error only where it cannot begin.
+  Result<void> run(std::stop_token stop, const RunOptions& options);
+
+  struct Impl;  ///< for Publisher's own sources
+
+ private:
+  explicit Publisher(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Listens on 127.0.0.1:`port` for the browser that comes back from Pinterest, shows it a page, and returns the address
+/// it asked for. cancelled by `stop`, timed_out after `patience`.
+Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds patience, std::stop_token stop);
+
+}  // namespace pinmill::publish

@@ -1,0 +1,385 @@
+// What is the same
+//
+// Account, board and the pages' sources say what a publication is: not texts, not times, not how the pages were made.
+// So what is queued again, by any process and however often, is found by its key, and what differs is changed in place
+// while nothing was sent. Where the key is new but the same Pin of the same run of files waits for another board, it
+// moves there.
+#include <algorithm>
+#include <bit>
+#include <map>
+#include <set>
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "publish/match.h"
+#include "publish/outbox.h"
+#include "publish/schedule.h"
+#include "publish/store/account_rows.h"
+#include "publish/store/accounts.h"
+#include "publish/store/publication_rows.h"
+#include "publish/store/session_clock.h"
+
+namespace pinmill::publish {
+namespace {
+
+constexpr std::size_t chunk = 200;
+constexpr int alike_bits = 6;  // of 64: as pipeline's finding of near duplicates
+
+StoredPage stored(const PinPage& page) {
+  return {.sha256 = page.sha256,
+          .media_type = page.media_type,
+          .size_bytes = page.size_bytes,
+          .width_px = page.width_px,
+          .height_px = page.height_px,
+          .duration = page.duration,
+          .title = page.title,
+          .description = page.description,
+          .link = page.link,
+          .alt_text = page.alt_text,
+          .looks = page.looks};
+}
+
+std::string content_of(const PreparedPin& pin) {
+  Sha256 hash;
+  for (const auto& page : pin.pages) {
+    hash.update(as_bytes(page.source_sha256.empty() ? page.sha256 : page.source_sha256));
+    hash.update(as_bytes("\n"));
+  }
+  return to_hex(hash.finish());
+}
+
+Publication publication_of(const QueueItem& item, const QueueOptions& options) {
+  const auto& pin = item.pin;
+  Publication made{.account = item.account,
+                   .board = item.board,
+                   .section = item.section,
+                   .content = content_of(pin),
+                   .run = options.run,
+                   .pin = pin.id,
+                   .kind = pin.kind,
+                   .title = pin.title,
+                   .description = pin.description,
+                   .link = pin.link,
+                   .alt_text = pin.alt_text,
+                   .link_parameters = options.link_parameters,
+                   .cover_moment = pin.cover_moment,
+                   .late_limit = options.late_limit,
+                   .on_unknown = options.on_unknown};
+  for (const auto& page : pin.pages) made.pages.push_back(stored(page));
+  if (pin.cover) made.cover = stored(*pin.cover);
+  return made;
+}
+
+bool same_media(const Publication& a, const Publication& b) {
+  const auto digests = [](const Publication& each) {
+    std::string all = each.cover ? each.cover->sha256 : "";
+    for (const auto& page : each.pages) all += page.sha256;
+    return all;
+  };
+  return digests(a) == digests(b);
+}
+
+bool same_texts(const Publication& a, const Publication& b) {
+  const auto texts = [](const Publication& each) {
+    std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", each.board, each.section, each.title,
+                                  each.description, each.link, each.alt_text, each.link_parameters,
+                                  each.cover_moment.value_or(std::chrono::milliseconds(-1)).count());
+    for (const auto& page : each.pages) all += fmt::format("\n{}\n{}\n{}", page.title, page.description, page.link);
+    return all;
+  };
+  return texts(a) == texts(b);
+}
+
+Queued skipped_as(State state) {
+  switch (state) {
+    case State::published: return Queued::published;
+    case State::cancelled:
+    case State::removed: return Queued::dropped;
+    default: return Queued::under_way;
+  }
+}
+
+// When an account's Pins go out: its pace and slots, with all that is taken already.
+class Timetable {
+ public:
+  Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now)
+      : options_(options), now_(now), planner_(account.pace, taken_by(session, account.id, now)) {
+    if (options.spacing != Spacing::slots) return;
+    Slot slot{.account = account.id};
+    std::int64_t weekday = 0, minute = 0;
+    Query query(session, "SELECT weekday, minute, zone FROM slots WHERE account = :a");
+    query.use(account.id).to(weekday, minute, slot.zone);
+    while (query.next()) {
+      slot.weekday = static_cast<int>(weekday);
+      slot.time = std::chrono::minutes(minute);
+      slots_.push_back(slot);
+    }
+    if (slots_.empty()) slots_ = default_slots(options.zone);
+    slots_taken_ = taken_by(session, account.id, now);
+  }
+
+  /// Sets `due` and `timing`.
+  void give(Publication& publication, const std::optional<Moment>& asked) {
+    publication.timing = Timing::at;
+    if (asked) {
+      publication.due = *asked;
+    } else if (options_.every) {
+      publication.due = options_.at.value_or(now_) + *options_.every * count_++;
+    } else if (options_.spacing == Spacing::slots) {
+      publication.due = next_slot(slots_, options_.at.value_or(now_), slots_taken_).value_or(now_);
+      publication.timing = Timing::slot;
+      slots_taken_.push_back(publication.due);
+    } else {
+      publication.due = planner_.take(options_.at.value_or(now_));
+      publication.timing = options_.at ? Timing::at : Timing::spread;
+      return;
+    }
+    planner_.put(publication.due);
+  }
+
+ private:
+  static std::vector<Moment> taken_by(soci::session& session, AccountId account, Moment now) {
+    std::vector<Moment> taken;
+    Moment moment = never;
+    Query due(session, "SELECT due FROM publications WHERE account = :a AND state IN ('scheduled', 'uploading')");
+    due.use(account).into(moment);
+    while (due.next()) taken.push_back(moment);
+    Query sent(session, "SELECT sent FROM publications WHERE account = :a AND sent > :b");
+    sent.with(account, now - std::chrono::hours(24)).into(moment);
+    while (sent.next()) taken.push_back(moment);
+    return taken;
+  }
+
+  const QueueOptions& options_;
+  Moment now_;
+  Planner planner_;
+  std::vector<Slot> slots_;
+  std::vector<Moment> slots_taken_;
+  int count_ = 0;
+};
+
+// One transaction of queuing.
+class Chunk {
+ public:
+  Chunk(soci::session& session, Store& store, const Files& files, std::span<const QueueItem> items,
+        const QueueOptions& options)
+      : session_(session), files_(files), items_(items), options_(options), now_(now_of(session, store)) {}
+
+  Result<std::vector<Receipt>> run() {
+    for (const auto& item : items_)
+      wanted_.insert(fmt::format("{}/{}/{}", item.account, item.board, content_of(item.pin)));
+    std::vector<Receipt> receipts;
+    for (const auto& item : items_) {
+      PINMILL_ASSIGN_OR_RETURN(auto receipt, put(item));
+      receipts.push_back(std::move(receipt));
+    }
+    return receipts;
+  }
+
+ private:
+  Result<Receipt> put(const QueueItem& item) {
+    auto wanted = publication_of(item, options_);
+    auto known = select_publications(session_, "WHERE account = :a AND board = :b AND content = :c ORDER BY round DESC",
+                                     wanted.account, wanted.board, wanted.content);
+    const bool again = options_.again == QueueOptions::Again::yes;
+    if (known.empty() && !again) known = waits_elsewhere(wanted);
+    if (known.empty() || again) {
+      wanted.round = known.empty() ? 0 : known.front().round + 1;
+      return add(std::move(wanted), item);
+    }
+    return update(std::move(known.front()), std::move(wanted), item);
+  }
+
+  // The same Pin, unsent, for a board that none of these items names with it.
+  std::vector<Publication> waits_elsewhere(const Publication& wanted) {
+    auto found = select_publications(session_,
+                                     "WHERE account = :a AND content = :b AND pin = :c AND state IN ('scheduled',"
+                                     " 'uploading', 'failed') ORDER BY id",
+                                     wanted.account, wanted.content, wanted.pin);
+    std::erase_if(found, [&](const Publication& each) {
+      return wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
+    });
+    return found;
+  }
+
+  Result<Receipt> add(Publication made, const QueueItem& item) {
+    PINMILL_RETURN_IF_ERROR(check_files(made));
+    PINMILL_ASSIGN_OR_RETURN(Timetable * times, timetable(made.account));
+    times->give(made, item.pin.publish_at);
+    made.id = new_ids(session_, "publications");
+    made.next = made.due;
+    made.created = now_;
+    made.match_key = match_key_of(made);
+    move_to(made, State::scheduled, now_);
+    insert_publication(session_, made);
+    return Receipt{.outcome = Queued::added, .id = made.id, .due = made.due, .looks_like = looks_like(made)};
+  }
+
+  Result<Receipt> update(Publication known, Publication wanted, const QueueItem& item) {
+    Receipt receipt{.id = known.id, .due = known.due, .address = known.address()};
+    receipt.outcome = skipped_as(known.state);
+    if (!is_unsent(known.state)) return receipt;
+    add_pages(session_, known);
+    const bool media = !same_media(known, wanted);
+    const bool timed = item.pin.publish_at || options_.at || options_.every || options_.spacing == Spacing::slots;
+    if (timed) {
+      PINMILL_ASSIGN_OR_RETURN(Timetable * times, timetable(known.account));
+      times->give(wanted, item.pin.publish_at);
+    } else {
+      wanted.due = known.due;
+      wanted.timing = known.timing;
+    }
+    receipt.outcome = Queued::unchanged;
+    if (!media && same_texts(known, wanted) && wanted.due == known.due) return receipt;
+    if (media) PINMILL_RETURN_IF_ERROR(check_files(wanted));
+    replace(known, wanted, media);
+    receipt.outcome = Queued::updated;
+    receipt.due = known.due;
+    return receipt;
+  }
+
+  void replace(Publication& known, Publication& wanted, bool media) {
+    wanted.id = known.id;
+    wanted.round = known.round;
+    wanted.created = known.created;
+    wanted.tries = 0;
+    wanted.media = media ? "" : known.media;
+    wanted.next = wanted.due;
+    wanted.since = known.since;
+    wanted.state = known.state;
+    if (known.state == State::failed || media) move_to(wanted, State::scheduled, now_);
+    wanted.match_key = match_key_of(wanted);
+    known = std::move(wanted);
+    update_publication(session_, known);
+    replace_pages(session_, known);
+  }
+
+  // Files may have been freed between taking them in and now: the caller takes them in again.
+  Result<void> check_files(const Publication& publication) const {
+    if (options_.commit == QueueOptions::Commit::no) return {};
+    auto pages = publication.pages;
+    if (publication.cover) pages.push_back(*publication.cover);
+    for (const auto& page : pages)
+      if (!files_.holds(page.sha256, page.size_bytes))
+        return Error(ErrorCode::unavailable, "a prepared file went while it was queued: queue it again");
+    return {};
+  }
+
+  Result<Timetable*> timetable(AccountId id) {
+    if (const auto found = timetables_.find(id); found != timetables_.end()) return &found->second;
+    const auto accounts = select_accounts(session_, "WHERE id = :a", id);
+    if (accounts.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
+    return &timetables_.try_emplace(id, session_, accounts.front(), options_, now_).first->second;
+  }
+
+  std::optional<PublicationId> looks_like(const Publication& made) {
+    if (made.pages.empty() || !made.pages.front().looks) return std::nullopt;
+    for (const auto& [id, looks] : published_looks(made.account))
+      if (std::popcount(looks ^ *made.pages.front().looks) <= alike_bits) return id;
+    return std::nullopt;
+  }
+
+  const std::vector<std::pair<PublicationId, std::uint64_t>>& published_looks(AccountId account) {
+    const auto [entry, fresh] = looks_.try_emplace(account);
+    if (!fresh) return entry->second;
+    std::int64_t id = 0;
+    std::string looks;
+    Query query(
+        session_,
+        "SELECT publications.id, pages.looks FROM publications JOIN pages ON pages.publication = publications.id"
+        " WHERE publications.account = :a AND publications.state = 'published' AND pages.position = 0"
+        " AND pages.looks <> ''");
+    query.use(account).to(id, looks);
+    while (query.next()) entry->second.emplace_back(id, std::stoull(looks, nullptr, 16));
+    return entry->second;
+  }
+
+  soci::session& session_;
+  const Files& files_;
+  std::span<const QueueItem> items_;
+  const QueueOptions& options_;
+  Moment now_;
+  std::set<std::string> wanted_;
+  std::map<AccountId, Timetable> timetables_;
+  std::map<AccountId, std::vector<std::pair<PublicationId, std::uint64_t>>> looks_;
+};
+
+// Those among the items whose files the store will need.
+Result<std::vector<const QueueItem*>> items_to_take_in(Store& store, std::span<const QueueItem> items,
+                                                       const QueueOptions& options) {
+  return store.database().read(
+      "look up what is queued", [&](soci::session& session) -> Result<std::vector<const QueueItem*>> {
+        std::vector<const QueueItem*> needed;
+        for (const auto& item : items) {
+          auto known = select_publications(session, "WHERE account = :a AND board = :b AND content = :c", item.account,
+                                           item.board, content_of(item.pin));
+          const bool over =
+              std::any_of(known.begin(), known.end(), [](const auto& each) { return !is_unsent(each.state); });
+          if (!over || options.again == QueueOptions::Again::yes) needed.push_back(&item);
+        }
+        return needed;
+      });
+}
+
+Result<void> take_in(Store& store, const Files& files, std::span<const QueueItem> items, const QueueOptions& options) {
+  PINMILL_ASSIGN_OR_RETURN(const auto needed, items_to_take_in(store, items, options));
+  for (const auto* item : needed) {
+    for (const auto& page : item->pin.pages)
+      PINMILL_RETURN_IF_ERROR(files.take_in(page.file, page.sha256, page.size_bytes));
+    if (const auto& cover = item->pin.cover)
+      PINMILL_RETURN_IF_ERROR(files.take_in(cover->file, cover->sha256, cover->size_bytes));
+  }
+  return {};
+}
+
+Result<std::vector<Receipt>> queue_chunk(Store& store, const Files& files, std::span<const QueueItem> items,
+                                         const QueueOptions& options) {
+  std::vector<Receipt> receipts;
+  const bool dry = options.commit == QueueOptions::Commit::no;
+  auto done = store.database().write("queue Pins", [&](soci::session& session) -> Result<void> {
+    PINMILL_ASSIGN_OR_RETURN(receipts, Chunk(session, store, files, items, options).run());
+    if (dry) return Error(ErrorCode::cancelled, "only to see what would be queued");
+    return {};
+  });
+  if (!done && !(dry && done.error().code() == ErrorCode::cancelled)) return std::move(done).error();
+  return receipts;
+}
+
+}  // namespace
+
+std::string_view to_string(Queued outcome) noexcept {
+  switch (outcome) {
+    case Queued::updated: return "updated";
+    case Queued::unchanged: return "unchanged";
+    case Queued::published: return "published";
+    case Queued::under_way: return "under_way";
+    case Queued::dropped: return "dropped";
+    case Queued::added: break;
+  }
+  return "added";
+}
+
+Result<std::vector<Receipt>> queue(Store& store, const Files& files, std::span<const QueueItem> items,
+                                   const QueueOptions& options) {
+  // What is only looked at is looked at in one transaction: the next one would not know of the times given before.
+  const bool dry = options.commit == QueueOptions::Commit::no;
+  if (dry) return queue_chunk(store, files, items, options);
+  std::vector<Receipt> receipts;
+  while (!items.empty()) {
+    const auto part = items.first(std::min(chunk, items.size()));
+    constexpr int tries = 3;
+    for (int attempt = 1;; ++attempt) {
+      PINMILL_RETURN_IF_ERROR(take_in(store, files, part, options));
+      auto more = queue_chunk(store, files, part, options);
+      if (!more && more.error().code() == ErrorCode::unavailable && attempt < tries) continue;
+      if (!more) return std::move(more).error();
+      receipts.insert(receipts.end(), more->begin(), more->end());
+      break;
+    }
+    items = items.subspan(part.size());
+  }
+  return receipts;
+}
+
+}  // namespace pinmill::publish
