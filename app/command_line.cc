@@ -58,7 +58,7 @@ void add_time_zone(CLI::App& app, Settings& settings) {
 void add_looks(CLI::App& app, Settings& settings) {
   add_parsed(app, "--size", settings.size, parse_size, "Of a page, in pixels [1000x1500]")->type_name("WxH");
   add_parsed(app, "--fit", settings.fit, parse_fit,
-             "How a picture of another shape is fitted: auto, crop, pad, blur, or keep its shape [auto]")
+             "How another shape is fitted: auto (videos keep theirs), crop, pad, blur, or keep [auto]")
       ->type_name("MODE");
   add_parsed(app, "--focus", settings.focus, parse_focus,
              "Where a crop looks: auto, centre, or a point as fractions of width and height (0.5,0.3) [auto]")
@@ -69,11 +69,37 @@ void add_looks(CLI::App& app, Settings& settings) {
   add_number(app, "--quality", settings.quality, parse_quality, "Of JPEGs, 40 to 100 [94]")->type_name("N");
 }
 
+void add_videos(CLI::App& app, Settings& settings) {
+  add_parsed(app, "--effort", settings.effort, parse_effort,
+             "What a smaller video is worth: fast, or small, which takes half again the time [fast]")
+      ->type_name("HOW");
+  add_parsed(app, "--too-short", settings.too_short, parse_too_short,
+             "A video below 4 s: loop, hold its last picture, or fail [loop]")
+      ->type_name("WAY");
+  add_parsed(app, "--too-long", settings.too_long, parse_too_long,
+             "A video above 15 min: fail, trim, split into a series of Pins, or speed it up [fail]")
+      ->type_name("WAY");
+  app.add_option_function<double>(
+         "--loudness",
+         [&settings](const double& lufs) {
+           auto loudness = parse_loudness(lufs);
+           if (!loudness) throw CLI::ValidationError("--loudness", loudness.error().describe());
+           settings.loudness = *loudness;
+         },
+         "Bring sound to this loudness, such as -16 [as it is]")
+      ->type_name("LUFS");
+  app.add_flag_callback(
+      "--force-transcode", [&settings] { settings.transcode = VideoRecipe::Transcode::always; },
+      "Encode every video anew, also where copying would do");
+}
+
 void add_prepare(CLI::App& app, PrepareFlags& flags) {
-  CLI::App* command = app.add_subcommand("prepare", "Make Pins of pictures: right shape, colours, format and size");
+  CLI::App* command =
+      app.add_subcommand("prepare", "Make Pins of pictures and videos: right shape, colours, format, size and length");
   command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
   add_parsed(*command, "-o", flags.settings.out, parse_path, "Where the Pins go [./pins]")->type_name("OUT");
   add_looks(*command, flags.settings);
+  add_videos(*command, flags.settings);
   add_number(*command, "--jobs", flags.settings.jobs, parse_jobs, "Pages at once [one a core]")->type_name("N");
   command->add_flag("--dry-run", flags.dry_run, "Say what would be done, write nothing");
   command->add_flag("--json", flags.json, "Print the manifest instead of a line a Pin");
@@ -92,14 +118,15 @@ void add_prepare(CLI::App& app, PrepareFlags& flags) {
       "  pinmill prepare photos/ -o pins\n"
       "  pinmill prepare shop/pins.csv --fit pad --background '#f4efe6'\n"
       "  pinmill prepare DSC_0042.jpg --fit crop --focus 0.5,0.3 --dry-run\n"
+      "  pinmill prepare holiday.mov --fit blur --too-long split --loudness -16\n"
       "Exit: 0 all ready, 1 some failed, 2 usage, 3 nothing could be done, 130 interrupted.\n"
       "Defaults of your own: ~/.config/pinmill/pinmill.toml (out, size, fit, focus, background, quality, jobs,\n"
-      "time_zone, rules).");
+      "effort, too_short, too_long, loudness, force_transcode, time_zone, rules).");
 }
 
 void add_probe(CLI::App& app, ProbeFlags& flags) {
   CLI::App* command = app.add_subcommand("probe", "Say what a file really is");
-  command->add_option("FILE", flags.files, "Pictures")->required();
+  command->add_option("FILE", flags.files, "Pictures and videos")->required();
   command->add_flag("--json", flags.json, "Print an array of objects");
   command->footer(
       "Examples:\n"
@@ -132,7 +159,8 @@ void add_rules_command(CLI::App& app, RulesFlags& flags) {
 }
 
 void add_init(CLI::App& app, InitFlags& flags) {
-  CLI::App* command = app.add_subcommand("init", "Write FOLDER/pins.csv with every picture listed, ready to edit");
+  CLI::App* command =
+      app.add_subcommand("init", "Write FOLDER/pins.csv with every picture and video listed, ready to edit");
   command->add_option("FOLDER", flags.folder, "Where the pictures are")->required();
   command->add_flag("--force", flags.force, "Overwrite the pins.csv that is there");
   command->footer(
@@ -143,7 +171,7 @@ void add_init(CLI::App& app, InitFlags& flags) {
 }  // namespace
 
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv) {
-  CLI::App app("Turns folders of photos into Pinterest Pins.", "pinmill");
+  CLI::App app("Turns folders of photos and videos into Pinterest Pins.", "pinmill");
   PrepareFlags prepare;
   ProbeFlags probe;
   CheckFlags check;

@@ -26,6 +26,13 @@ constexpr std::chrono::seconds between_lines{3};
 constexpr std::size_t widest_bar = 30;
 constexpr std::size_t default_columns = 80;
 
+/// 0 to 1: how far the video under way is; nothing where there is none or its length is not known.
+std::optional<double> clip_share(const Progress& progress) {
+  if (!progress.clip || progress.clip->total.count() <= 0) return std::nullopt;
+  return std::clamp(
+      static_cast<double>(progress.clip->done.count()) / static_cast<double>(progress.clip->total.count()), 0.0, 1.0);
+}
+
 double seconds(std::chrono::milliseconds duration) {
   return std::chrono::duration<double>(duration).count();
 }
@@ -77,7 +84,7 @@ class TerminalBar final : public ProgressBar {
  public:
   void show(const Progress& progress) override {
     const auto now = Clock::now();
-    if (now < next_ && !is_last(progress)) return;
+    if (now < next_ && (!is_last(progress) || progress.clip)) return;
     next_ = now + between_bars;
     const std::string text = bar_text(progress, terminal_columns() - 1);
     tell(colour_ ? fmt::format("\r\x1b[K\x1b[36m{}\x1b[0m", text) : fmt::format("\r\x1b[K{}", text));
@@ -135,7 +142,9 @@ std::string bar_text(const Progress& progress, std::size_t columns) {
   const std::size_t width = std::min(widest_bar, columns / 4);
   const std::size_t filled = width * done / total;
   const std::string bar = fmt::format("[{}{}] ", std::string(filled, '#'), std::string(width - filled, ' '));
-  return cut_to(fmt::format("{}{}  {}", bar, figures, printable(progress.current)), columns);
+  std::string current = printable(progress.current);
+  if (const auto share = clip_share(progress)) current = fmt::format("{:.0f}% {}", *share * 100, current);
+  return cut_to(fmt::format("{}{}  {}", bar, figures, current), columns);
 }
 
 std::string plain_text(const Progress& progress) {
@@ -143,6 +152,8 @@ std::string plain_text(const Progress& progress) {
   if (progress.failed > 0) text += fmt::format(", {} failed", progress.failed);
   text += fmt::format(", {:.1f}/s", rate(progress));
   if (const std::string left = left_text(progress); !left.empty() && !is_last(progress)) text += ", " + left;
+  if (const auto share = clip_share(progress))
+    text += fmt::format(", {:.0f}% of {}", *share * 100, printable(progress.current));
   return text;
 }
 
@@ -155,6 +166,7 @@ std::string json_text(const Progress& progress) {
                             {"elapsed_s", seconds(progress.elapsed)},
                             {"pages_per_s", rate(progress)}});
   if (const auto left = seconds_left(progress)) json.set("left_s", *left);
+  if (const auto share = clip_share(progress)) json.set("clip_share", *share);
   return json.set("current", progress.current).dump();
 }
 

@@ -32,9 +32,9 @@ class ProgressBar {
 };
 std::unique_ptr<ProgressBar> make_progress_bar(ProgressStyle style);
 
-/// "[######      ] 12/60  3.4/s  0:14 left  IMG_2041.jpg", at most `columns` wide.
+/// "[######      ] 12/60  3.4/s  0:14 left  IMG_2041.jpg", at most `columns` wide; of a video "42% IMG_2042.MOV".
 std::string bar_text(const Progress& progress, std::size_t columns);
-/// "12 of 60 pages, 2 failed, 3.4/s, 0:14 left"
+/// "12 of 60 pages, 2 failed, 3.4/s, 0:14 left, 42% of IMG_2042.MOV"
 std::string plain_text(const Progress& progress);
 /// One object without a line break.
 std::string json_text(const Progress& progress);

@@ -51,6 +51,21 @@ Result<void> read_number(TomlTable& table, std::string_view key, std::optional<i
   return {};
 }
 
+Result<void> read_video(TomlTable& table, Settings& settings) {
+  PINMILL_RETURN_IF_ERROR(read(table, "effort", settings.effort, parse_effort));
+  PINMILL_RETURN_IF_ERROR(read(table, "too_short", settings.too_short, parse_too_short));
+  PINMILL_RETURN_IF_ERROR(read(table, "too_long", settings.too_long, parse_too_long));
+  PINMILL_ASSIGN_OR_RETURN(const std::optional<double> lufs, table.number("loudness"));
+  if (lufs) {
+    auto loudness = parse_loudness(*lufs);
+    if (!loudness) return table.error_at("loudness", loudness.error().describe());
+    settings.loudness = *loudness;
+  }
+  PINMILL_ASSIGN_OR_RETURN(const std::optional<bool> forced, table.boolean("force_transcode"));
+  if (forced) settings.transcode = *forced ? VideoRecipe::Transcode::always : VideoRecipe::Transcode::when_needed;
+  return {};
+}
+
 template <typename T>
 void fill(std::optional<T>& into, const std::optional<T>& from) {
   if (!into) into = from;
@@ -66,6 +81,11 @@ void Settings::fill_from(const Settings& defaults) {
   fill(background, defaults.background);
   fill(quality, defaults.quality);
   fill(jobs, defaults.jobs);
+  fill(effort, defaults.effort);
+  fill(too_short, defaults.too_short);
+  fill(too_long, defaults.too_long);
+  fill(loudness, defaults.loudness);
+  fill(transcode, defaults.transcode);
   fill(time_zone, defaults.time_zone);
   fill(rules, defaults.rules);
 }
@@ -92,6 +112,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   PINMILL_RETURN_IF_ERROR(read(table, "background", settings.background, parse_colour));
   PINMILL_RETURN_IF_ERROR(read_number(table, "quality", settings.quality, parse_quality));
   PINMILL_RETURN_IF_ERROR(read_number(table, "jobs", settings.jobs, parse_jobs));
+  PINMILL_RETURN_IF_ERROR(read_video(table, settings));
   PINMILL_RETURN_IF_ERROR(read(table, "time_zone", settings.time_zone, parse_time_zone));
   PINMILL_RETURN_IF_ERROR(read(table, "rules", settings.rules, parse_path));
   PINMILL_RETURN_IF_ERROR(table.finish());

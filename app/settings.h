@@ -20,6 +20,11 @@ struct Settings {
   std::optional<Rgb8> background;
   std::optional<int> quality;  ///< 40–100
   std::optional<int> jobs;     ///< 1–256
+  std::optional<Effort> effort;
+  std::optional<TooShort> too_short;
+  std::optional<TooLong> too_long;
+  std::optional<double> loudness;  ///< LUFS, -30 to -5
+  std::optional<VideoRecipe::Transcode> transcode;
   std::optional<std::string> time_zone;
   std::optional<std::filesystem::path> rules;
 

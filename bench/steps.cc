@@ -82,7 +82,7 @@ void whole_image(benchmark::State& state, const Photo& photo) {
     return state.SkipWithError(written.error().to_string().c_str());
   repeat(state, [&] {
     const FileDescriptor output(::memfd_create("output", MFD_CLOEXEC));
-    auto report = prepare_page({.source_fd = source.get(), .output_fd = output.get()}, recipe, {});
+    auto report = prepare_page({.source_fd = source.get(), .output_fd = output.get()}, recipe, {}, {});
     if (report) state.counters["bytes"] = static_cast<double>(report->output.size_bytes);
     return report;
   });

@@ -9,6 +9,9 @@ namespace {
 using enum Format;
 constexpr FormatKind image = FormatKind::image, video = FormatKind::video, refused = FormatKind::refused;
 
+constexpr std::string_view sound_alone =
+    "Sound alone is no Pin: as music.* in a *.pin folder it plays behind the folder's story.";
+
 // In the order of the enumeration.
 constexpr std::array traits = {
     FormatTraits{unknown, FormatKind::unknown, "unknown", "unknown", "", "", ""},
@@ -63,6 +66,9 @@ constexpr std::array traits = {
                  "Convert it to MP4 first, for example with `ffmpeg -i in.wmv out.mp4`."},
     FormatTraits{ogg, refused, "ogg", "Ogg", "application/ogg", "",
                  "Convert it to MP4 first, for example with `ffmpeg -i in.ogv out.mp4`."},
+    FormatTraits{mp3, refused, "mp3", "MP3", "audio/mpeg", "", sound_alone},
+    FormatTraits{wav, refused, "wav", "WAVE", "audio/x-wav", "", sound_alone},
+    FormatTraits{flac, refused, "flac", "FLAC", "audio/flac", "", sound_alone},
 };
 
 constexpr bool in_order() {
@@ -72,7 +78,7 @@ constexpr bool in_order() {
   }
   return true;
 }
-static_assert(in_order() && traits.size() == static_cast<std::size_t>(ogg) + 1);
+static_assert(in_order() && traits.size() == static_cast<std::size_t>(flac) + 1);
 
 }  // namespace
 

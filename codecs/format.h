@@ -48,6 +48,9 @@ enum class Format : std::uint8_t {
   flash_video,
   windows_media,
   ogg,
+  mp3,
+  wav,
+  flac,
 };
 
 enum class FormatKind : std::uint8_t { image, video, refused, unknown };
@@ -69,5 +72,7 @@ Format format_from_id(std::string_view id) noexcept;
 /// How much of a file's start `sniff` wants to see; it takes less.
 inline constexpr std::size_t sniff_bytes = 16 * 1024;
 Format sniff(ByteView head) noexcept;
+/// By pread, from the file's start.
+Result<Format> sniff(int fd);
 
 }  // namespace pinmill

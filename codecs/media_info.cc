@@ -1,38 +1,15 @@
 #include "codecs/media_info.h"
 
-#include <array>
-#include <limits>
-
 #include <fmt/format.h>
+
+#include "codecs/video_info_json.h"
 
 namespace pinmill {
 namespace {
 
-constexpr std::array<std::string_view, 4> dynamic_names = {"standard", "gain_map", "pq", "hlg"};
-constexpr std::array<std::string_view, 5> model_names = {"grey", "rgb", "cmyk", "lab", "ycbcr"};
-
-template <typename Enum, std::size_t N>
-std::string_view name_of(const std::array<std::string_view, N>& names, Enum value) noexcept {
-  return names[static_cast<std::size_t>(value)];
-}
-
 Json strings(const std::vector<std::string>& texts) {
   Json::Array items(texts.begin(), texts.end());
   return Json::array(std::move(items));
-}
-
-Json to_json(const ColourInfo& colour) {
-  Json points;
-  if (colour.code_points) {
-    points = Json::object({{"primaries", int{colour.code_points->primaries}},
-                           {"transfer", int{colour.code_points->transfer}},
-                           {"matrix", int{colour.code_points->matrix}},
-                           {"full_range", colour.code_points->full_range}});
-  }
-  return Json::object({{"model", name_of(model_names, colour.model)},
-                       {"profile_name", colour.profile_name},
-                       {"code_points", std::move(points)},
-                       {"dynamic", name_of(dynamic_names, colour.dynamic)}});
 }
 
 Json to_json(const ImageInfo& image) {
@@ -40,15 +17,9 @@ Json to_json(const ImageInfo& image) {
                        {"height_px", image.height_px},
                        {"orientation", int{image.orientation}},
                        {"bit_depth", int{image.bit_depth}},
-                       {"colour", to_json(image.colour)},
+                       {"colour", pinmill::to_json(image.colour)},
                        {"has_alpha", image.has_alpha},
                        {"frames", image.frames}});
-}
-
-Json to_json(const VideoInfo& video) {
-  return Json::object({{"width_px", video.width_px},
-                       {"height_px", video.height_px},
-                       {"duration_ms", std::int64_t{video.duration.count()}}});
 }
 
 Json to_json(const TextInfo& text) {
@@ -80,77 +51,7 @@ Json to_json(const PrivacyInfo& privacy, Secrets secrets) {
   return json;
 }
 
-/// Takes values out of JSON and remembers the first that was not what it should be.
-class Reader {
- public:
-  const Json& member(const Json& json, std::string_view key) {
-    const Json& value = json[key];
-    if (value.is_null()) fail(key, "is missing");
-    return value;
-  }
-  std::string text(const Json& json, std::string_view key) {
-    const Json& value = member(json, key);
-    if (!value.is_string()) fail(key, "is no text");
-    return value.string_or("");
-  }
-  bool flag(const Json& json, std::string_view key) {
-    const Json& value = member(json, key);
-    if (!std::holds_alternative<bool>(value.value())) fail(key, "is neither true nor false");
-    return value.boolean_or(false);
-  }
-  template <typename T>
-  T number(const Json& json, std::string_view key) {
-    const Json& value = member(json, key);
-    const std::int64_t read = value.integer_or(-1);
-    if (read < 0 || !std::holds_alternative<std::int64_t>(value.value()) ||
-        static_cast<std::uint64_t>(read) > static_cast<std::uint64_t>(std::numeric_limits<T>::max())) {
-      fail(key, "is no whole number in its range");
-      return T{};
-    }
-    return static_cast<T>(read);
-  }
-  std::vector<std::string> texts(const Json& json, std::string_view key) {
-    const Json& value = member(json, key);
-    if (!value.is_array()) fail(key, "is no list");
-    std::vector<std::string> all;
-    for (const Json& item : value.items()) {
-      if (!item.is_string()) fail(key, "holds what is no text");
-      all.push_back(item.string_or(""));
-    }
-    return all;
-  }
-  template <typename Enum, std::size_t N>
-  Enum choice(const Json& json, std::string_view key, const std::array<std::string_view, N>& names) {
-    const std::string name = text(json, key);
-    for (std::size_t index = 0; index < N; ++index) {
-      if (names[index] == name) return static_cast<Enum>(index);
-    }
-    fail(key, "is none of its names");
-    return Enum{};
-  }
-  void fail(std::string_view key, std::string_view problem) {
-    if (problem_.empty()) problem_ = fmt::format("not a description of media: \"{}\" {}", key, problem);
-  }
-  const std::string& problem() const noexcept { return problem_; }
-
- private:
-  std::string problem_;
-};
-
-ColourInfo colour_from(Reader& read, const Json& json) {
-  ColourInfo colour;
-  colour.model = read.choice<ColourModel>(json, "model", model_names);
-  colour.profile_name = read.text(json, "profile_name");
-  colour.dynamic = read.choice<Dynamic>(json, "dynamic", dynamic_names);
-  if (const Json& points = json["code_points"]; !points.is_null()) {
-    colour.code_points =
-        CodePoints{read.number<std::uint8_t>(points, "primaries"), read.number<std::uint8_t>(points, "transfer"),
-                   read.number<std::uint8_t>(points, "matrix"), read.flag(points, "full_range")};
-  }
-  return colour;
-}
-
-ImageInfo image_from(Reader& read, const Json& json) {
+ImageInfo image_from(JsonReader& read, const Json& json) {
   ImageInfo image;
   image.width_px = read.number<std::uint32_t>(json, "width_px");
   image.height_px = read.number<std::uint32_t>(json, "height_px");
@@ -162,12 +63,7 @@ ImageInfo image_from(Reader& read, const Json& json) {
   return image;
 }
 
-VideoInfo video_from(Reader& read, const Json& json) {
-  return {read.number<std::uint32_t>(json, "width_px"), read.number<std::uint32_t>(json, "height_px"),
-          std::chrono::milliseconds(read.number<std::int64_t>(json, "duration_ms"))};
-}
-
-TextInfo text_from(Reader& read, const Json& json) {
+TextInfo text_from(JsonReader& read, const Json& json) {
   return {read.text(json, "title"), read.text(json, "caption"), read.text(json, "creator"),
           read.text(json, "copyright"), read.texts(json, "keywords")};
 }
@@ -178,7 +74,7 @@ int nibble(char digit) noexcept {
   return -1;
 }
 
-std::string from_hex(Reader& read, const std::string& text) {
+std::string from_hex(JsonReader& read, const std::string& text) {
   std::string bytes;
   for (std::size_t at = 0; at + 1 < text.size(); at += 2) {
     const int high = nibble(text[at]), low = nibble(text[at + 1]);
@@ -189,7 +85,7 @@ std::string from_hex(Reader& read, const std::string& text) {
   return bytes;
 }
 
-PrivacyInfo privacy_from(Reader& read, const Json& json) {
+PrivacyInfo privacy_from(JsonReader& read, const Json& json) {
   PrivacyInfo privacy{read.flag(json, "has_location"),     read.flag(json, "has_serial_numbers"),
                       read.flag(json, "has_maker_notes"),  read.flag(json, "has_thumbnail"),
                       read.flag(json, "has_edit_history"), {}};
@@ -231,7 +127,7 @@ Json to_json(const MediaInfo& info, Secrets secrets) {
 }
 
 Result<MediaInfo> media_info_from(const Json& json) {
-  Reader read;
+  JsonReader read;
   MediaInfo info;
   const std::string format = read.text(json, "format");
   info.format = format_from_id(format);

@@ -1,34 +1,17 @@
 // What a file really is. Plain data: copy freely, share immutable.
 #pragma once
 
-#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/json.h"
+#include "codecs/colour_info.h"
 #include "codecs/format.h"
+#include "codecs/video_info.h"
 
 namespace pinmill {
-
-enum class Dynamic : std::uint8_t { standard, gain_map, pq, hlg };
-enum class ColourModel : std::uint8_t { grey, rgb, cmyk, lab, ycbcr };
-
-/// ITU-T H.273 code points as a file carries them (nclx, VUI); 2 means unspecified.
-struct CodePoints {
-  std::uint8_t primaries = 2, transfer = 2, matrix = 2;
-  bool full_range = true;
-  bool operator==(const CodePoints&) const = default;
-};
-
-struct ColourInfo {
-  ColourModel model = ColourModel::rgb;
-  std::string profile_name;               ///< of the embedded ICC profile; empty where there is none
-  std::optional<CodePoints> code_points;  ///< where the container has them
-  Dynamic dynamic = Dynamic::standard;
-  bool operator==(const ColourInfo&) const = default;
-};
 
 struct ImageInfo {
   std::uint32_t width_px = 0, height_px = 0;  ///< as displayed: after orientation
@@ -38,13 +21,6 @@ struct ImageInfo {
   bool has_alpha = false;
   std::uint32_t frames = 1;
   bool operator==(const ImageInfo&) const = default;
-};
-
-/// Of a video file; its streams come with the code that reads them.
-struct VideoInfo {
-  std::uint32_t width_px = 0, height_px = 0;  ///< as displayed
-  std::chrono::milliseconds duration{0};      ///< as presented
-  bool operator==(const VideoInfo&) const = default;
 };
 
 /// Text that somebody wrote into the file (XMP before IPTC before Exif) or into its sidecar. UTF-8, trimmed.

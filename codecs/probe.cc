@@ -6,7 +6,7 @@
 
 #include "codecs/metadata/gain_map.h"
 #include "codecs/metadata/read.h"
-#include "codecs/mp4/video_header.h"
+#include "codecs/probe_video.h"
 #include "codecs/still.h"
 
 namespace pinmill {
@@ -34,10 +34,6 @@ Result<ImageInfo> image_of(const std::shared_ptr<const Bytes>& bytes, const Imag
   return image;
 }
 
-bool keeps_its_index_in_boxes(Format format) noexcept {
-  return format == Format::mp4 || format == Format::mov || format == Format::m4v || format == Format::three_gp;
-}
-
 }  // namespace
 
 Result<MediaInfo> probe(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits) {
@@ -50,13 +46,22 @@ Result<MediaInfo> probe(std::shared_ptr<const Bytes> bytes, const ImageLimits& l
       PINMILL_ASSIGN_OR_RETURN(info.image, image_of(bytes, limits));
       break;
     }
-    case FormatKind::video:
-      if (keeps_its_index_in_boxes(info.format)) info.video = read_video_header(*bytes);
-      break;
+    case FormatKind::video: return info;
     default: return not_taken(info.format);
   }
   take_metadata(info, read_metadata(*bytes, info.format));
   return info;
+}
+
+Result<MediaInfo> probe(int fd, const ImageLimits& image_limits, const VideoLimits& video_limits,
+                        std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(const FileStatus status, status_of(fd));
+  if (status.size_bytes == 0) return Error(ErrorCode::corrupt_input, "the file is empty");
+  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(fd));
+  if (traits_of(format).kind == FormatKind::video) return probe_video(fd, format, video_limits, std::move(stop));
+  if (traits_of(format).kind != FormatKind::image) return not_taken(format);
+  PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(fd, image_limits.max_input_bytes));
+  return probe(std::make_shared<const Bytes>(std::move(bytes)), image_limits);
 }
 
 }  // namespace pinmill

@@ -1,4 +1,8 @@
+#include <array>
+#include <cerrno>
 #include <string_view>
+
+#include <unistd.h>
 
 #include "codecs/byte_reader.h"
 #include "codecs/sniffers.h"
@@ -23,6 +27,7 @@ Format sniff_riff(const ByteReader& head) noexcept {
   if (!head.has(0, "RIFF")) return Format::unknown;
   if (head.has(8, "WEBP")) return Format::webp;
   if (head.has(8, "AVI ")) return Format::avi;
+  if (head.has(8, "WAVE")) return Format::wav;
   return Format::unknown;
 }
 
@@ -115,6 +120,27 @@ Format sniff_program_stream(const ByteReader& head) noexcept {
   return mpeg_2 || mpeg_1 ? Format::mpeg_ps : Format::unknown;
 }
 
+// How long the MPEG audio frame (layer III) that begins there is, by its header (ISO/IEC 11172-3 §2.4.2.3); 0: none
+// does.
+std::uint64_t mp3_frame_bytes(const ByteReader& head, std::uint64_t at) noexcept {
+  constexpr std::uint32_t kilobits_1[] = {0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0};
+  constexpr std::uint32_t kilobits_2[] = {0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0};
+  constexpr std::uint32_t rates_hz[] = {44'100, 48'000, 32'000, 0};
+  const std::uint32_t header = head.u32(at).value_or(0);
+  const std::uint32_t version = header >> 19 & 3, layer = header >> 17 & 3;  // version 3: MPEG-1, 2: MPEG-2, 0: 2.5
+  if (header >> 21 != 0x7ff || version == 1 || layer != 1) return 0;
+  const std::uint32_t kilobits = (version == 3 ? kilobits_1 : kilobits_2)[header >> 12 & 15];
+  const std::uint32_t rate_hz = rates_hz[header >> 10 & 3] >> (version == 3 ? 0 : version == 2 ? 1 : 2);
+  if (kilobits == 0 || rate_hz == 0) return 0;
+  return (version == 3 ? 144'000ULL : 72'000ULL) * kilobits / rate_hz + (header >> 9 & 1);
+}
+
+// Two frames in a row: one header's bits alone open too much else.
+Format sniff_mp3(const ByteReader& head) noexcept {
+  const std::uint64_t first = mp3_frame_bytes(head, 0);
+  return first > 0 && mp3_frame_bytes(head, first) > 0 ? Format::mp3 : Format::unknown;
+}
+
 struct Magic {
   std::string_view bytes;
   Format format;
@@ -132,6 +158,10 @@ constexpr Magic magics[] = {
     {"FLV\1"sv, Format::flash_video},
     {"\x30\x26\xb2\x75\x8e\x66\xcf\x11"sv, Format::windows_media},
     {"OggS\0"sv, Format::ogg},
+    {"fLaC"sv, Format::flac},
+    {"ID3\2"sv, Format::mp3},
+    {"ID3\3"sv, Format::mp3},
+    {"ID3\4"sv, Format::mp3},
     {"FUJIFILMCCD-RAW"sv, Format::camera_raw},
     {"FOVb"sv, Format::camera_raw},   // Sigma X3F
     {"\0MRM"sv, Format::camera_raw},  // Minolta MRW
@@ -157,7 +187,16 @@ Format sniff(ByteView head) noexcept {
                   [&] { return sniff_riff(reader); }, [&] { return sniff_iso(head); }, [&] { return sniff_tiff(head); },
                   [&] { return sniff_ebml(reader); }, [&] { return sniff_program_stream(reader); },
                   [&] { return sniff_ico(head); }, [&] { return sniff_bmp(head); }, [&] { return sniff_text(head); },
-                  [&] { return sniff_transport_stream(reader); });
+                  [&] { return sniff_transport_stream(reader); }, [&] { return sniff_mp3(reader); });
+}
+
+Result<Format> sniff(int fd) {
+  std::array<std::byte, sniff_bytes> head;
+  ssize_t got = -1;
+  do got = ::pread(fd, head.data(), head.size(), 0);
+  while (got < 0 && errno == EINTR);
+  if (got < 0) return Error::from_errno(errno, "read the file's beginning");
+  return sniff(ByteView(head).first(static_cast<std::size_t>(got)));
 }
 
 }  // namespace pinmill

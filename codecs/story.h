@@ -51,6 +51,7 @@ struct StoryMusic {
 struct StoryPart {
   std::chrono::milliseconds start{0}, length{0};
   bool has_sound = false;
+  std::string damage;  ///< what was wrong with a still's data, in words; empty for sound files
 };
 
 struct StoryReport {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -28,12 +29,13 @@ struct PrepareOptions {
   enum class Write : std::uint8_t { files, nothing } write = Write::files;  ///< nothing: --dry-run
 };
 
-/// Told from the thread that finished a page, one at a time, never concurrently.
+/// Told from the thread that finished a page or works at a video, one at a time, never concurrently.
 struct Progress {
   std::size_t pages_done = 0, pages_total = 0;
   std::size_t reused = 0, failed = 0;
   std::chrono::milliseconds elapsed{0};
-  std::string current;  ///< the file just finished
+  std::string current;               ///< the file just finished, or the video that is under way
+  std::optional<ClipProgress> clip;  ///< how far `current` is, where it is a video under way
 };
 using ProgressCallback = std::function<void(const Progress&)>;
 

@@ -1,9 +1,7 @@
 #include "pipeline/media_boundary.h"
 
-#include <memory>
 #include <utility>
 
-#include "base/byte_io.h"
 #include "codecs/probe.h"
 #include "pipeline/stages/prepare_page.h"
 
@@ -11,12 +9,12 @@ namespace pinmill {
 
 Result<MediaInfo> InProcessBoundary::probe(int fd, const ImageLimits& limits, std::stop_token stop) {
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the file was looked at");
-  PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(fd, limits.max_input_bytes));
-  return pinmill::probe(std::make_shared<const Bytes>(std::move(bytes)), limits);
+  return pinmill::probe(fd, limits, VideoLimits{}, std::move(stop));
 }
 
-Result<PageReport> InProcessBoundary::prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
-  return prepare_page(files, recipe, std::move(stop));
+Result<PageReport> InProcessBoundary::prepare(const PageFiles& files, const Recipe& recipe,
+                                              const ClipProgressCallback& progress, std::stop_token stop) {
+  return prepare_page(files, recipe, progress, std::move(stop));
 }
 
 }  // namespace pinmill

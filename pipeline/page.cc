@@ -95,6 +95,7 @@ Json to_json(const PageReport& report) {
   return Json::object({{"source", to_json(report.source)},
                        {"text", text_to_json(report.text)},
                        {"output", file_to_json(report.output)},
+                       {"cover", report.cover ? file_to_json(*report.cover) : Json()},
                        {"action", to_string(report.action)},
                        {"reason", report.reason},
                        {"share_kept", report.share_kept},
@@ -107,6 +108,10 @@ Result<PageReport> page_report_from(const Json& json) {
   PINMILL_ASSIGN_OR_RETURN(report.source, media_info_from(json["source"]));
   const auto output = file_from(json["output"]);
   if (!output) return wrong("output");
+  if (json["cover"].is_object()) {
+    report.cover = file_from(json["cover"]);
+    if (!report.cover) return wrong("cover");
+  }
   const auto action = action_from(json["action"].string_or(""));
   if (!action) return wrong("action");
   const auto hash = hash_from(json["perceptual_hash"].string_or(""));

@@ -45,9 +45,10 @@ struct PreparedFile {
 };
 
 struct PageReport {
-  MediaInfo source;  ///< without secrets
+  MediaInfo source;  ///< without secrets and key frames
   TextInfo text;     ///< the sidecar's, then what is embedded
   PreparedFile output;
+  std::optional<PreparedFile> cover;  ///< of a video: a JPEG
   Action action = Action::copy;
   std::string reason;       ///< why this action, a sentence
   double share_kept = 1.0;  ///< of the source picture's area that the output shows

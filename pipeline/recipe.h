@@ -68,8 +68,8 @@ struct VideoRecipe {
   ClipRange part{};                                     ///< what is taken of the source
   std::optional<std::chrono::milliseconds> cover_at{};  ///< in the output; absent: its best frame
 
-  std::chrono::milliseconds min_duration{4'000};    ///< rule video.duration
-  std::chrono::milliseconds max_duration{900'000};  ///< rule video.duration
+  std::chrono::milliseconds min_duration{4'000};    ///< rule video.min-duration
+  std::chrono::milliseconds max_duration{900'000};  ///< rule video.max-duration
   std::uint64_t max_output_bytes = 2'000'000'000;   ///< rule video.max-bytes
   double min_aspect = 0.5, max_aspect = 1.91;       ///< width by height, both excluded; rule video.aspect
   std::uint32_t max_side_px = 1920;                 ///< of what is encoded; a stream that is copied keeps its size

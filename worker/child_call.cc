@@ -1,18 +1,22 @@
 #include "worker/child_call.h"
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <chrono>
 #include <csignal>
 #include <cstring>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 namespace pinmill {
 namespace {
@@ -76,25 +80,45 @@ class Call {
       return Error::from_errno(errno, "make a socket pair for a call");
     FileDescriptor status(ends[0]);
     const FileDescriptor theirs(ends[1]);
-    std::vector<int> descriptors = {answer.get(), theirs.get()};
+    int pipe[2];
+    if (::pipe2(pipe, O_CLOEXEC | O_NONBLOCK) != 0) return Error::from_errno(errno, "make a pipe for a call");
+    FileDescriptor beats(pipe[0]);
+    const FileDescriptor beating(pipe[1]);
+    std::vector<int> descriptors = {answer.get(), theirs.get(), beating.get()};
     descriptors.insert(descriptors.end(), files.begin(), files.end());
     auto sent = send_message(requests, std::as_bytes(std::span(&head, 1)), descriptors);
     if (!sent && sent.error().code() == ErrorCode::unavailable) return zygote_gone();
     if (!sent) return std::move(sent).error();
-    return Call(std::move(answer), std::move(status));
+    return Call(std::move(answer), std::move(status), std::move(beats));
   }
 
   /// Has the child killed; its status still comes. Any thread.
   void give_up() const noexcept { ::shutdown(status_.get(), SHUT_WR); }
 
-  /// True: there is a status, or the zygote is gone.
-  bool wait_until(Clock::time_point deadline) const {
+  enum class Event : std::uint8_t { ended, beat, late };
+  /// ended: there is a status, or the zygote is gone.
+  Event wait_until(Clock::time_point deadline) {
     for (;;) {
       const auto left = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
       const auto bounded = std::clamp<std::int64_t>(left.count(), 0, 3'600'000);
-      pollfd polled{status_.get(), POLLIN, 0};
-      if (const int ready = ::poll(&polled, 1, static_cast<int>(bounded)); ready > 0) return true;
-      if (Clock::now() >= deadline) return false;
+      pollfd polled[] = {{status_.get(), POLLIN, 0}, {beats_.get(), POLLIN, 0}};
+      ::poll(polled, 2, static_cast<int>(bounded));
+      if (polled[0].revents != 0) return Event::ended;
+      if ((polled[1].revents & POLLIN) != 0) return Event::beat;
+      if (polled[1].revents != 0) beats_.reset();  // the child closed it: nothing will come, and poll must not spin
+      if (Clock::now() >= deadline) return Event::late;
+    }
+  }
+
+  /// The last one; none where what came is no beat.
+  std::optional<Beat> read_beats() {
+    std::array<Beat, 64> beats;
+    std::optional<Beat> last;
+    for (;;) {
+      const ssize_t got = ::read(beats_.get(), beats.data(), sizeof beats);
+      if (got < static_cast<ssize_t>(sizeof(Beat))) return last;
+      last = beats[static_cast<std::size_t>(got) / sizeof(Beat) - 1];
+      if (static_cast<std::size_t>(got) < sizeof beats) return last;
     }
   }
 
@@ -116,9 +140,11 @@ class Call {
   }
 
  private:
-  Call(FileDescriptor answer, FileDescriptor status) : answer_(std::move(answer)), status_(std::move(status)) {}
+  Call(FileDescriptor answer, FileDescriptor status, FileDescriptor beats)
+      : answer_(std::move(answer)), status_(std::move(status)), beats_(std::move(beats)) {}
   FileDescriptor answer_;
   FileDescriptor status_;
+  FileDescriptor beats_;
 };
 
 Result<Json> outcome(const Call& call) {
@@ -136,31 +162,64 @@ Result<Json> outcome(const Call& call) {
   return call.answer();
 }
 
-Result<Json> call_and_wait(int requests, const CallHead& head, std::span<const int> files, std::stop_token stop) {
+/// Empty where the child ended by itself; else how long it had given no sign.
+std::optional<std::chrono::seconds> await_end(Call& call, const CallHead& head, const ClipProgressCallback& progress) {
+  std::chrono::seconds patience = head.recipe.limits.wall_clock;
+  auto deadline = Clock::now() + patience;
+  for (;;) {
+    switch (call.wait_until(deadline)) {
+      case Call::Event::ended: return std::nullopt;
+      case Call::Event::late: return patience;
+      case Call::Event::beat: break;
+    }
+    const std::optional<Beat> beat = call.read_beats();
+    if (!beat || head.media != CallHead::Media::clip) continue;
+    patience = head.recipe.video.limits.stall;
+    deadline = Clock::now() + patience;
+    if (progress) progress({std::chrono::milliseconds(beat->done_ms), std::chrono::milliseconds(beat->total_ms)});
+  }
+}
+
+Error gave_no_sign(const CallHead& head, std::chrono::seconds waited) {
+  if (head.media == CallHead::Media::clip)
+    return Error(ErrorCode::timed_out,
+                 fmt::format("no progress within {} s; the media process was ended", waited.count()));
+  return Error(ErrorCode::timed_out, fmt::format("no answer within {} s; the media process was ended", waited.count()));
+}
+
+bool ends_within_grace(Call& call) {
+  const auto deadline = Clock::now() + grace;
+  for (;;) {
+    const Call::Event event = call.wait_until(deadline);
+    if (event != Call::Event::beat) return event == Call::Event::ended;
+    static_cast<void>(call.read_beats());
+  }
+}
+
+Result<Json> call_and_wait(int requests, const CallHead& head, std::span<const int> files,
+                           const ClipProgressCallback& progress, std::stop_token stop) {
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before it began");
-  PINMILL_ASSIGN_OR_RETURN(const Call call, Call::send(requests, head, files));
-  const auto wall_clock = head.recipe.limits.wall_clock;
-  bool in_time = false;
+  PINMILL_ASSIGN_OR_RETURN(Call call, Call::send(requests, head, files));
+  std::optional<std::chrono::seconds> silent;
   {
     const std::stop_callback on_stop(stop, [&call] { call.give_up(); });
-    in_time = call.wait_until(Clock::now() + wall_clock);
+    silent = await_end(call, head, progress);
   }
-  if (!in_time) {
+  if (silent) {
     call.give_up();
-    if (!call.wait_until(Clock::now() + grace)) return zygote_gone();
+    if (!ends_within_grace(call)) return zygote_gone();
   }
   auto result = outcome(call);
-  if (!in_time && !result)
-    return Error(ErrorCode::timed_out,
-                 fmt::format("no answer within {} s; the media process was ended", wall_clock.count()));
+  if (silent && !result) return gave_no_sign(head, *silent);
   if (stop.stop_requested() && !result) return Error(ErrorCode::cancelled, "stopped; the media process was ended");
   return result;
 }
 
 }  // namespace
 
-Result<Json> call_child(int requests, const CallHead& head, std::span<const int> files, std::stop_token stop) {
-  auto result = call_and_wait(requests, head, files, std::move(stop));
+Result<Json> call_child(int requests, const CallHead& head, std::span<const int> files,
+                        const ClipProgressCallback& progress, std::stop_token stop) {
+  auto result = call_and_wait(requests, head, files, progress, std::move(stop));
   if (!result) return std::move(result).error().during(std::string(doing(head.kind)));
   return result;
 }

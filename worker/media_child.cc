@@ -1,7 +1,9 @@
 // What a child may use. Its limits are far above what sound media needs within ImageLimits, and low enough that a file
-// made to hurt ends with its child: no core dumps (they hold somebody's photo), address space for one decoded picture,
-// its input and the libraries, twice the wall clock in processor seconds (libvips has a second thread), no new
-// privileges, and no descriptors but those of its own call.
+// made to hurt ends with its child: no core dumps (they hold somebody's photo), no new privileges, and no descriptors
+// but those of its own call. For a picture: address space for one decoded picture, its input and the libraries, twice
+// the wall clock in processor seconds (libvips has a second thread). For a video: address space for the frames that
+// decoder, filter and encoder hold at once, and processor time by the longest video that is taken: its end is decided
+// by who watches its progress.
 #include "worker/media_child.h"
 
 #include <algorithm>
@@ -26,17 +28,37 @@ constexpr rlim_t library_address_bytes = 1ULL << 30;  // libraries mapped, mallo
 constexpr rlim_t max_written_bytes = 512ULL << 20;    // 16 times what Pinterest takes; lossless noise passes by there
 constexpr rlim_t max_open_files = 64;
 
+constexpr rlim_t clip_address_bytes = 6ULL << 30;   // 4K: 400 MB in use, several times that reserved by 20 threads
+constexpr rlim_t clip_cpu_seconds_per_second = 60;  // 4K HEVC to 1080p takes 4 on a slow core
+
 void limit(__rlimit_resource resource, rlim_t value) {
   const rlimit both{value, value};
   ::setrlimit(resource, &both);
 }
 
-void set_limits(const ImageLimits& limits) {
+rlim_t seconds(std::chrono::seconds duration) {
+  return static_cast<rlim_t>(std::max<std::int64_t>(duration.count(), 1));
+}
+
+struct Limits {
+  rlim_t address_bytes = 0, cpu_seconds = 0, written_bytes = 0;
+};
+
+Limits limits_of(const CallHead& head) {
+  const ImageLimits& picture = head.recipe.limits;
+  const rlim_t picture_bytes = library_address_bytes + picture.max_decoded_bytes + picture.max_input_bytes;
+  if (head.media == CallHead::Media::picture)
+    return {picture_bytes, 2 * seconds(picture.wall_clock), max_written_bytes};
+  const VideoRecipe& video = head.recipe.video;
+  return {picture_bytes + clip_address_bytes, clip_cpu_seconds_per_second * seconds(video.limits.max_duration),
+          max_written_bytes + 2 * video.max_output_bytes};
+}
+
+void set_limits(const Limits& limits) {
   limit(RLIMIT_CORE, 0);
-  if (!built_with_sanitizers)  // their shadow takes terabytes of address space
-    limit(RLIMIT_AS, library_address_bytes + limits.max_decoded_bytes + limits.max_input_bytes);
-  limit(RLIMIT_CPU, 2 * static_cast<rlim_t>(std::max<std::int64_t>(limits.wall_clock.count(), 1)));
-  limit(RLIMIT_FSIZE, max_written_bytes);
+  if (!built_with_sanitizers) limit(RLIMIT_AS, limits.address_bytes);  // their shadow takes terabytes
+  limit(RLIMIT_CPU, limits.cpu_seconds);
+  limit(RLIMIT_FSIZE, limits.written_bytes);
   limit(RLIMIT_NOFILE, max_open_files);
 }
 
@@ -64,15 +86,13 @@ void confine(const CallHead& head, const std::vector<FileDescriptor>& descriptor
   ::prctl(PR_SET_NAME, "pinmill-media");
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0);
-  set_limits(head.recipe.limits);
+  set_limits(limits_of(head));
 }
 
-PageFiles page_files(const CallHead& head, const std::vector<FileDescriptor>& descriptors) {
-  PageFiles files{.source_fd = descriptors[2].get(), .output_fd = descriptors[3].get()};
-  std::size_t next = 4;
-  if (head.has_sidecar) files.sidecar_fd = descriptors[next++].get();
-  if (head.has_preview) files.preview_fd = descriptors[next].get();
-  return files;
+/// A beat that finds no room is lost: those before it are not read yet.
+void beat(int fd, const ClipProgress& progress) {
+  const Beat one{.done_ms = progress.done.count(), .total_ms = progress.total.count()};
+  static_cast<void>(::write(fd, &one, sizeof one) == sizeof one);
 }
 
 template <typename Call>
@@ -89,9 +109,12 @@ Json answer_without_exceptions(Call&& call) {
 }
 
 Json answer(const ChildWork& work, const CallHead& head, const std::vector<FileDescriptor>& descriptors) {
+  const PageFiles files = received_files(head.files, std::span(descriptors).subspan(files_begin));
   if (head.kind == CallHead::Kind::probe)
-    return answer_without_exceptions([&] { return work.calls->probe(descriptors[2].get(), head.recipe.limits, {}); });
-  return answer_without_exceptions([&] { return work.calls->prepare(page_files(head, descriptors), head.recipe, {}); });
+    return answer_without_exceptions([&] { return work.calls->probe(files.source_fd, head.recipe.limits, {}); });
+  const int beats = descriptors[2].get();
+  const auto progress = [beats](const ClipProgress& clip) { beat(beats, clip); };
+  return answer_without_exceptions([&] { return work.calls->prepare(files, head.recipe, progress, {}); });
 }
 
 }  // namespace

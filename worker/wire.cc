@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cerrno>
 #include <cstring>
 #include <string>
@@ -12,6 +13,10 @@
 
 namespace pinmill {
 namespace {
+
+constexpr std::array<int PageFiles::*, max_page_files> page_files = {
+    &PageFiles::source_fd,  &PageFiles::output_fd, &PageFiles::sidecar_fd,
+    &PageFiles::preview_fd, &PageFiles::cover_fd,  &PageFiles::cover_source_fd};
 
 constexpr std::size_t control_bytes = CMSG_SPACE(sizeof(int) * max_passed_descriptors);
 
@@ -59,6 +64,30 @@ std::vector<FileDescriptor> take_descriptors(msghdr& header) {
 }
 
 }  // namespace
+
+PassedFiles passed(const PageFiles& files) {
+  PassedFiles passed;
+  for (std::size_t i = 0; i < page_files.size(); ++i) {
+    const int fd = files.*page_files[i];
+    if (fd < 0) continue;
+    passed.descriptors.push_back(fd);
+    passed.set = static_cast<FileSet>(passed.set | 1U << i);
+  }
+  return passed;
+}
+
+PageFiles received_files(FileSet set, std::span<const FileDescriptor> descriptors) {
+  PageFiles files;
+  std::size_t next = 0;
+  for (std::size_t i = 0; i < page_files.size(); ++i) {
+    if ((set >> i & 1U) != 0) files.*page_files[i] = descriptors[next++].get();
+  }
+  return files;
+}
+
+std::size_t count_of(FileSet set) noexcept {
+  return static_cast<std::size_t>(std::popcount(set));
+}
 
 Result<void> send_message(int socket, ByteView bytes, std::span<const int> descriptors) {
   iovec body{const_cast<std::byte*>(bytes.data()), bytes.size()};

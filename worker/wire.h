@@ -12,6 +12,7 @@
 #include "base/byte_io.h"
 #include "base/json.h"
 #include "codecs/media_info.h"
+#include "pipeline/media_boundary.h"
 #include "pipeline/page.h"
 #include "pipeline/recipe.h"
 
@@ -20,12 +21,16 @@ namespace pinmill {
 /// Of one answer. A report has some kilobytes; keywords and findings make the rest.
 inline constexpr std::uint64_t max_answer_bytes = 1ULL << 20;
 
-/// The head of a request. Its descriptors follow in this order: answer, status, source, then for a page the output, the
-/// sidecar and the preview, as far as they are there.
+/// Which of PageFiles' descriptors a call has, one bit each in their order.
+using FileSet = std::uint8_t;
+inline constexpr std::size_t max_page_files = 6;
+
+/// The head of a request. Its descriptors follow in this order: answer, status, beats, then a page's files, as far as
+/// they are there.
 struct CallHead {
   enum class Kind : std::uint8_t { probe, prepare } kind = Kind::probe;
-  bool has_sidecar = false;
-  bool has_preview = false;
+  enum class Media : std::uint8_t { picture, clip } media = Media::picture;  ///< which limits the child gets
+  FileSet files = 0;
   Recipe recipe;  ///< of a probe: its limits alone
 };
 static_assert(std::is_trivially_copyable_v<CallHead>, "a request travels as its bytes");
@@ -36,7 +41,23 @@ struct CallStatus {
   std::int32_t value = 0;  ///< exit code, signal or errno
 };
 
-inline constexpr std::size_t max_passed_descriptors = 6;
+/// A sign of life from a child that works at a video, written whole or not at all.
+struct Beat {
+  std::int64_t done_ms = 0, total_ms = 0;  ///< as ClipProgress; nonsense does no harm
+};
+
+inline constexpr std::size_t files_begin = 3;  ///< behind answer, status and beats
+inline constexpr std::size_t max_passed_descriptors = files_begin + max_page_files;
+
+/// Those that are there, in their order, and which they are.
+struct PassedFiles {
+  std::vector<int> descriptors;
+  FileSet set = 0;
+};
+PassedFiles passed(const PageFiles& files);
+/// The files of a request that was received; `descriptors` are `count_of(set)` many.
+PageFiles received_files(FileSet set, std::span<const FileDescriptor> descriptors);
+std::size_t count_of(FileSet set) noexcept;
 
 /// One datagram with descriptors. unavailable where nobody is at the other end any more.
 Result<void> send_message(int socket, ByteView bytes, std::span<const int> descriptors);

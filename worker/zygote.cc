@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "codecs/format.h"
 #include "worker/child_call.h"
 #include "worker/media_child.h"
 #include "worker/sanitized.h"
@@ -52,21 +53,23 @@ class ChildBoundary final : public MediaBoundary {
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override {
     CallHead head;
     head.recipe.limits = limits;
-    const int descriptors[] = {fd};
-    auto answer = call_child(requests_, head, descriptors, std::move(stop));
+    const PassedFiles files = passed({.source_fd = fd});
+    head.files = files.set;
+    auto answer = call_child(requests_, head, files.descriptors, {}, std::move(stop));
     if (!answer) return std::move(answer).error();
     return media_info_of_answer(*answer);
   }
 
-  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) override {
-    const CallHead head{.kind = CallHead::Kind::prepare,
-                        .has_sidecar = files.sidecar_fd >= 0,
-                        .has_preview = files.preview_fd >= 0,
-                        .recipe = recipe};
-    std::vector<int> descriptors = {files.source_fd, files.output_fd};
-    if (head.has_sidecar) descriptors.push_back(files.sidecar_fd);
-    if (head.has_preview) descriptors.push_back(files.preview_fd);
-    auto answer = call_child(requests_, head, descriptors, std::move(stop));
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                             std::stop_token stop) override {
+    const PassedFiles own = passed(files);
+    PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(files.source_fd));
+    const CallHead head{
+        .kind = CallHead::Kind::prepare,
+        .media = traits_of(format).kind == FormatKind::video ? CallHead::Media::clip : CallHead::Media::picture,
+        .files = own.set,
+        .recipe = recipe};
+    auto answer = call_child(requests_, head, own.descriptors, progress, std::move(stop));
     if (!answer) return std::move(answer).error();
     return page_report_of_answer(*answer);
   }

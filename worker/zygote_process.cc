@@ -115,9 +115,7 @@ class ZygoteProcess {
     auto message = receive_message(requests_.get(), std::as_writable_bytes(std::span(&head, 1)));
     if (!message || message->size_bytes == 0) return false;
     auto& descriptors = message->descriptors;
-    const std::size_t expected =
-        head.kind == CallHead::Kind::probe ? 3U : 4U + (head.has_sidecar ? 1U : 0U) + (head.has_preview ? 1U : 0U);
-    if (message->size_bytes != sizeof head || descriptors.size() != expected)
+    if (message->size_bytes != sizeof head || descriptors.size() != files_begin + count_of(head.files))
       return true;  // closes them: the call fails
     const pid_t pid = ::fork();
     if (pid == 0) run_child(work_, head, descriptors, pid_);

@@ -22,6 +22,10 @@ _pinmill() {
         --size) COMPREPLY=($(compgen -W '1000x1500 1200x1800 2000x3000' -- "$cur")); return ;;
         --background) COMPREPLY=($(compgen -W 'white black silver gray' -- "$cur")); return ;;
         --quality) COMPREPLY=($(compgen -W '80 85 90 94' -- "$cur")); return ;;
+        --effort) COMPREPLY=($(compgen -W 'fast small' -- "$cur")); return ;;
+        --too-short) COMPREPLY=($(compgen -W 'loop hold fail' -- "$cur")); return ;;
+        --too-long) COMPREPLY=($(compgen -W 'fail trim split speed' -- "$cur")); return ;;
+        --loudness) COMPREPLY=($(compgen -W '-14 -16 -23' -- "$cur")); return ;;
         --jobs) COMPREPLY=($(compgen -W "1 2 4 $(nproc 2>/dev/null)" -- "$cur")); return ;;
         --progress) COMPREPLY=($(compgen -W 'auto bar plain json none' -- "$cur")); return ;;
         --time-zone)
@@ -33,6 +37,7 @@ _pinmill() {
         local options=--help
         case $command in
             prepare) options+=' -o --size --fit --focus --background --quality --jobs --dry-run --json --force --prune
+                                --effort --too-short --too-long --loudness --force-transcode
                                 --unlisted --live-photos --rules --time-zone --progress -q' ;;
             probe) options+=' --json' ;;
             check) options+=' --json --rules --time-zone' ;;

@@ -48,20 +48,21 @@ Metadata metadata_of(MetadataBlocks blocks) {
   return metadata;
 }
 
-Metadata metadata_of_video(ByteView file) {
-  const QuicktimeKeys keys = read_quicktime_keys(file);
-  Metadata metadata;
-  metadata.content_identifier = keys.content_identifier;
-  metadata.privacy.has_location = keys.has_location;
-  return metadata;
-}
-
 }  // namespace
 
 Metadata read_metadata(ByteView file, Format format) {
-  if (traits_of(format).kind == FormatKind::video) return metadata_of_video(file);
   Metadata metadata = metadata_of(find_metadata_blocks(file, format));
   if (turns_by_itself(format)) metadata.orientation = 1;
+  return metadata;
+}
+
+Metadata read_video_metadata(const BoxTree& moov) {
+  QuicktimeKeys keys = read_quicktime_keys(moov);
+  Metadata metadata;
+  metadata.content_identifier = std::move(keys.content_identifier);
+  metadata.privacy.has_location = keys.has_location;
+  metadata.privacy.has_maker_notes = keys.has_maker;
+  metadata.privacy.secrets = std::move(keys.secrets);
   return metadata;
 }
 

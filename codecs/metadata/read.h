@@ -3,6 +3,7 @@
 
 #include "base/byte_io.h"
 #include "codecs/media_info.h"
+#include "codecs/mp4/box.h"
 
 namespace pinmill {
 
@@ -17,8 +18,10 @@ struct Metadata {
   std::vector<std::string> notes;
 };
 
-/// Never fails: what cannot be read is a note.
+/// Of a picture. Never fails: what cannot be read is a note.
 Metadata read_metadata(ByteView file, Format format);
+/// Of an MP4's or MOV's index. What is damaged is as if it were not there.
+Metadata read_video_metadata(const BoxTree& moov);
 /// Of an .xmp sidecar.
 Metadata read_sidecar(ByteView xmp);
 

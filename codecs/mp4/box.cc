@@ -14,6 +14,7 @@ namespace pinmill {
 namespace {
 
 constexpr std::size_t max_boxes = 4'096;
+constexpr std::size_t max_boxes_in_file = 1U << 18;  // four hours in fragments of a second have some 30,000
 constexpr int max_levels = 16;
 
 constexpr std::array containers = {box_type("moov"), box_type("trak"), box_type("edts"), box_type("mdia"),
@@ -35,8 +36,8 @@ Result<BoxSpan> span_of(const std::byte* header, std::size_t available, std::uin
   return span;
 }
 
-Error too_many_boxes() {
-  return Error(ErrorCode::limit_exceeded, fmt::format("more than {} boxes side by side", max_boxes));
+Error too_many_boxes(std::size_t limit) {
+  return Error(ErrorCode::limit_exceeded, fmt::format("more than {} boxes side by side", limit));
 }
 
 Result<BoxTree> parse_level(std::uint32_t type, ByteView body, int level) {
@@ -82,7 +83,7 @@ Result<std::vector<BoxSpan>> walk_file(int fd, std::uint64_t from) {
     span.size_bytes = std::min(span.size_bytes, status.size_bytes - offset);
     if (span.size_bytes < span.header_bytes) break;
     spans.push_back(span);
-    if (spans.size() > max_boxes) return too_many_boxes();
+    if (spans.size() > max_boxes_in_file) return too_many_boxes(max_boxes_in_file);
     offset += span.size_bytes;
   }
   return spans;
@@ -98,7 +99,7 @@ Result<std::vector<BoxSpan>> walk_boxes(ByteView body) {
       return Error(ErrorCode::corrupt_input, fmt::format("box '{}' says it has {} bytes where {} are left",
                                                          box_name(span.type), span.size_bytes, left));
     spans.push_back(span);
-    if (spans.size() > max_boxes) return too_many_boxes();
+    if (spans.size() > max_boxes) return too_many_boxes(max_boxes);
     offset += span.size_bytes;
   }
   return spans;  // QuickTime ends some containers with a 32-bit zero: less than a header is no box

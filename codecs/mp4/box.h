@@ -31,9 +31,9 @@ struct BoxSpan {
 };
 
 /// The boxes at the top of a file from byte `from` on, by pread of their headers only. A last box cut short by the
-/// file's end is given as long as it is. corrupt_input for a size that is none; limit_exceeded above 4,096 boxes.
+/// file's end is given as long as it is. corrupt_input for a size that is none; limit_exceeded above 262,144 boxes.
 Result<std::vector<BoxSpan>> walk_file(int fd, std::uint64_t from = 0);
-/// The boxes in a body that is in memory. corrupt_input where they do not fill it; limit_exceeded as above.
+/// The boxes in a body that is in memory. corrupt_input where they do not fill it; limit_exceeded above 4,096.
 Result<std::vector<BoxSpan>> walk_boxes(ByteView body);
 
 /// A box in memory, children parsed where its type is a container.

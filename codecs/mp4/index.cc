@@ -7,8 +7,6 @@
 
 #include <fmt/format.h>
 
-#include "base/byte_order.h"
-
 namespace pinmill {
 namespace {
 
@@ -31,15 +29,13 @@ Result<Mp4Layout> read_mp4_layout(int fd) {
       layout.index_in_front = layout.media.empty();
     } else if (box.type == box_type("mdat")) {
       layout.media.push_back(box);
-    } else if (box.type == box_type("moof")) {
-      layout.fragmented = true;
-    } else if (!is_padding(box.type)) {
-      layout.other_boxes = true;
+    } else {
+      if (box.type == box_type("moof")) layout.fragmented = true;
+      (is_padding(box.type) ? layout.padding : layout.others).push_back(box);
     }
   }
   if (layout.index.size_bytes == 0)
     return Error(ErrorCode::corrupt_input, "the file has no index (moov): the recording was cut off before its end");
-  if (layout.media.empty()) return Error(ErrorCode::corrupt_input, "the file has an index but no media (mdat)");
   return layout;
 }
 
@@ -52,18 +48,6 @@ Result<BoxTree> read_mp4_index(int fd, const Mp4Layout& layout) {
   if (got < 0) return Error::from_errno(errno, "read the file's index");
   body.resize(static_cast<std::size_t>(got));
   return parse_box(box_type("moov"), body);
-}
-
-Mp4Tracks count_mp4_tracks(const BoxTree& moov) {
-  Mp4Tracks tracks;
-  for (const BoxTree& track : moov.children) {
-    if (track.type != box_type("trak")) continue;
-    const BoxTree* handler = track.find({box_type("mdia"), box_type("hdlr")});
-    const std::uint32_t kind =
-        handler != nullptr && handler->body.size() >= 12 ? load_big_endian<std::uint32_t>(handler->body.data() + 8) : 0;
-    ++(kind == box_type("vide") ? tracks.pictures : kind == box_type("soun") ? tracks.sounds : tracks.others);
-  }
-  return tracks;
 }
 
 }  // namespace pinmill

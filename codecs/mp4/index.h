@@ -12,14 +12,15 @@ namespace pinmill {
 
 /// Where everything lies in an MP4 or MOV file.
 struct Mp4Layout {
-  BoxSpan file_type;            ///< size 0 where there is none (old QuickTime)
-  BoxSpan index;                ///< `moov`
-  std::vector<BoxSpan> media;   ///< each `mdat`
-  bool index_in_front = false;  ///< `moov` before the first `mdat`
-  bool fragmented = false;      ///< there are `moof`s: samples are not (all) in `moov`
-  bool other_boxes = false;     ///< something beside these and padding: `uuid`, `meta`, `udta`, `pnot` …
+  BoxSpan file_type;             ///< size 0 where there is none (old QuickTime)
+  BoxSpan index;                 ///< `moov`
+  std::vector<BoxSpan> media;    ///< each `mdat`
+  bool index_in_front = false;   ///< `moov` before the first `mdat`
+  bool fragmented = false;       ///< there are `moof`s: samples are not (all) in `moov`
+  std::vector<BoxSpan> padding;  ///< `free`, `skip`, `wide`
+  std::vector<BoxSpan> others;   ///< what is none of these: `moof`, `uuid`, `meta`, `udta`, `pnot` …
 };
-/// corrupt_input where there is no `moov` or no `mdat`.
+/// corrupt_input where there is no `moov`.
 Result<Mp4Layout> read_mp4_layout(int fd);
 
 /// The whole `moov`. limit_exceeded above 256 MiB.
@@ -29,15 +30,9 @@ Result<BoxTree> read_mp4_index(int fd, const Mp4Layout& layout);
 /// and unknown boxes go. Returns true where anything changed.
 bool clean_mp4_index(BoxTree& moov);
 
-/// Number of `trak`s, and whether each is sound or picture (`soun`, `vide`); others carry data that must not travel.
-struct Mp4Tracks {
-  int pictures = 0, sounds = 0, others = 0;
-};
-Mp4Tracks count_mp4_tracks(const BoxTree& moov);
-
 /// Writes `ftyp`, the cleaned `moov`, then every `mdat` as it is (copied in the kernel), and nothing else. The samples'
-/// bytes are not read. unsupported for fragmented files and for a `dref` that points outside the file; corrupt_input
-/// where a chunk lies outside every `mdat`.
+/// bytes are not read. unsupported for fragmented files, for media outside of `mdat` and for a `dref` that points
+/// outside the file; corrupt_input where a chunk lies outside every `mdat`.
 Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd);
 
 /// For a file that a muxer wrote behind `reserved_bytes` of zeros, `moov` last: puts `ftyp` and the cleaned `moov` into

@@ -160,6 +160,8 @@ Result<void> write_at(int fd, std::uint64_t offset, ByteView bytes) {
 Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd) {
   if (layout.fragmented)
     return Error(ErrorCode::unsupported, "a fragmented MP4 has no single index that could be moved");
+  if (layout.media.empty())
+    return Error(ErrorCode::unsupported, "the file keeps its media in no box of its own (mdat)");
   for (const BoxTree& track : moov.children) {
     if (track.type == box_type("trak")) PINMILL_RETURN_IF_ERROR(check_data_references(track));
   }
@@ -208,6 +210,7 @@ Result<bool> fold_index_to_front(int fd, std::uint64_t reserved_bytes) {
   PINMILL_RETURN_IF_ERROR(write_at(fd, 0, front));
   Bytes padding;  // the muxer's own type box becomes part of the padding
   append_big_endian(padding, box_type("free"));
+  padding.resize(padding.size() + layout.file_type.body_bytes());  // zeros, as padding that hides nothing
   PINMILL_RETURN_IF_ERROR(write_at(fd, layout.file_type.offset + 4, padding));
   if (::ftruncate(fd, static_cast<off_t>(layout.index.offset)) != 0)
     return Error::from_errno(errno, "cut the file behind its media");

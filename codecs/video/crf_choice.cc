@@ -13,18 +13,27 @@
 #include "codecs/video/luma_thumb.h"
 #include "codecs/video/picture_road.h"
 
+// How the CRF is found
+//
+// A sample is the few frames from a key frame on: they decode without what lies before them. Each is filtered once and
+// encoded at the usual CRF; where what is lost then is far from the aim, once more at the CRF that would meet the aim
+// if content were alike. Two points give the sample's own curve, for the loss grows about exponentially with CRF. The
+// choice is the one CRF at which the samples' mean loss meets the aim: equal CRF costs fewer bytes than equal SSIM.
+
 namespace pinmill {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double aimed_ssim = 0.9805;  // a hair above 0.98, since a sample is not the whole
-constexpr double crf_a_halving = 6.5;  // CRF that halves or doubles what SSIM is lost, by measurement
+constexpr double aimed_ssim = 0.982;  // above 0.98, since samples are not the whole
+constexpr double crf_a_halving = 6;   // CRF that halves or doubles what SSIM is lost: 5 to 8, as measured
+constexpr double near = 1.5;          // CRF: guesses so near the aim are not tried again
 constexpr double lowest_crf = 16, highest_crf = 30, usual_crf = 19;
 constexpr double sampled_share = 0.06;  // of the frames: what choosing may cost
-constexpr int sample_frames = 12, shortest_sample = 6, most_samples = 6;
+constexpr int sample_frames = 8, shortest_sample = 6, most_samples = 9;
 constexpr double flat_deviation = 5;  // of luma: black, or a plain title card, says nothing of what follows
 constexpr int thumb_side_px = 160;
+constexpr double least_loss = 1e-5;
 
 class Collector final : public graph::Output {
  public:
@@ -37,22 +46,55 @@ class Collector final : public graph::Output {
 
 using Frames = std::vector<libav::FramePtr>;
 
+double clamped(double crf) noexcept {
+  return std::clamp(crf, lowest_crf, highest_crf);
+}
+
+/// How much SSIM one sample loses, by CRF.
+struct LossCurve {
+  double crf = usual_crf, loss = 0;  // a point on it
+  double halving = crf_a_halving;
+  double at(double other) const noexcept { return loss * std::exp2((other - crf) / halving); }
+  double crf_for(double wanted) const noexcept { return crf + halving * std::log2(wanted / loss); }
+  /// Through another point, too.
+  void bend(double other_crf, double other_loss) noexcept {
+    const double doublings = std::log2(other_loss / loss);
+    if (std::abs(doublings) > 0.05) halving = std::clamp((other_crf - crf) / doublings, 3.0, 15.0);
+    crf = other_crf;
+    loss = other_loss;
+  }
+};
+
+double crf_for(const std::vector<LossCurve>& curves, double mean_loss) noexcept {
+  double low = lowest_crf, high = highest_crf;
+  while (high - low > 0.01) {
+    const double middle = (low + high) / 2;
+    double sum = 0;
+    for (const LossCurve& curve : curves) sum += curve.at(middle);
+    (sum < mean_loss * static_cast<double>(curves.size()) ? low : high) = middle;
+  }
+  return low;
+}
+
 class Sampler {
  public:
   Sampler(FrameReader& reader, const TranscodeRequest& request, PictureEncoding encoding, std::stop_token stop)
       : reader_(reader), road_(picture_road(reader.stream(), request)), encoding_(encoding), stop_(std::move(stop)) {}
 
-  /// Mean SSIM of the frames from the key frame at or before `time`; nothing where they say nothing.
-  Result<std::optional<double>> ssim_at(milliseconds time, int frames) {
+  /// Of the frames from the key frame at or before `time` on; nothing where they say nothing.
+  Result<std::optional<LossCurve>> curve_at(milliseconds time, int frames) {
     PINMILL_ASSIGN_OR_RETURN(const Frames originals, filtered(time, frames));
-    if (originals.empty()) return std::optional<double>();
+    if (originals.empty()) return std::optional<LossCurve>();
     PINMILL_ASSIGN_OR_RETURN(const LumaThumb thumb, luma_thumb(*originals.back(), thumb_side_px));
-    if (thumb.deviation() < flat_deviation) return std::optional<double>();
-    PINMILL_ASSIGN_OR_RETURN(const Frames encoded, encoded_and_decoded(originals));
-    if (encoded.size() != originals.size()) return std::optional<double>();
-    double sum = 0;
-    for (std::size_t i = 0; i < encoded.size(); ++i) sum += luma_ssim(*originals[i], *encoded[i]);
-    return std::optional<double>(sum / static_cast<double>(encoded.size()));
+    if (thumb.deviation() < flat_deviation) return std::optional<LossCurve>();
+    LossCurve curve;
+    PINMILL_ASSIGN_OR_RETURN(curve.loss, loss_at(usual_crf, originals));
+    const double guess = clamped(curve.crf_for(1 - aimed_ssim));
+    if (std::abs(guess - usual_crf) > near) {
+      PINMILL_ASSIGN_OR_RETURN(const double loss, loss_at(guess, originals));
+      curve.bend(guess, loss);
+    }
+    return std::optional<LossCurve>(curve);
   }
 
   WorkCounts work() const {
@@ -99,7 +141,17 @@ class Sampler {
     return false;
   }
 
-  Result<Frames> encoded_and_decoded(const Frames& originals) {
+  Result<double> loss_at(double crf, const Frames& originals) {
+    PINMILL_ASSIGN_OR_RETURN(const Frames encoded, encoded_and_decoded(crf, originals));
+    if (encoded.size() != originals.size())
+      return Error(ErrorCode::internal, "what was encoded as a sample does not decode to as many frames");
+    double sum = 0;
+    for (std::size_t i = 0; i < encoded.size(); ++i) sum += 1 - luma_ssim(*originals[i], *encoded[i]);
+    return std::max(sum / static_cast<double>(encoded.size()), least_loss);
+  }
+
+  Result<Frames> encoded_and_decoded(double crf, const Frames& originals) {
+    encoding_.crf = crf;
     Collector packets, pictures;
     const auto encoder = make_picture_encode_node(encoding_, encoding_work_);
     graph::StreamInfo info;
@@ -125,7 +177,7 @@ class Sampler {
 
   FrameReader& reader_;
   const PictureRoad road_;
-  const PictureEncoding encoding_;
+  PictureEncoding encoding_;
   const std::stop_token stop_;
   std::vector<milliseconds> sampled_;  // where samples began
   WorkCounts encoding_work_, decoding_;
@@ -149,29 +201,19 @@ Plan plan_for(milliseconds length, double frames_per_second) {
 Result<CrfChoice> choose_crf(int fd, const TranscodeRequest& request, const PictureEncoding& encoding,
                              const VideoLimits& limits, const std::function<void()>& alive, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(const auto reader, FrameReader::open(fd, request.format, limits, stop));
-  PictureEncoding as_usual = encoding;
-  as_usual.crf = usual_crf;
-  Sampler sampler(*reader, request, as_usual, std::move(stop));
+  Sampler sampler(*reader, request, encoding, std::move(stop));
   const milliseconds end = std::min(request.range.end.value_or(reader->duration()), reader->duration());
   const milliseconds length = std::max(end - request.range.start, milliseconds(0));
   const Plan plan = plan_for(length, picture_road(reader->stream(), request).frames_per_second);
-  double lost = 0;
-  int samples = 0;
+  std::vector<LossCurve> curves;
   for (int i = 0; i < plan.samples; ++i) {
     if (alive) alive();
     const milliseconds time = request.range.start + length * (2 * i + 1) / (2 * plan.samples);
-    const auto ssim = sampler.ssim_at(time, plan.frames);
-    if (!ssim && ssim.error().code() == ErrorCode::cancelled) return ssim.error();
-    if (!ssim || !*ssim) continue;  // damaged there, or without a picture: the other samples speak
-    lost += 1 - **ssim;
-    ++samples;
+    const auto curve = sampler.curve_at(time, plan.frames);
+    if (!curve && curve.error().code() == ErrorCode::cancelled) return curve.error();
+    if (curve && *curve) curves.push_back(**curve);  // damaged there, or without a picture: the other samples speak
   }
-  CrfChoice choice{usual_crf, sampler.work()};
-  if (samples > 0) {
-    const double loss = std::max(lost / samples, 1e-5);
-    choice.crf = std::clamp(usual_crf + crf_a_halving * std::log2((1 - aimed_ssim) / loss), lowest_crf, highest_crf);
-  }
-  return choice;
+  return CrfChoice{curves.empty() ? usual_crf : crf_for(curves, 1 - aimed_ssim), sampler.work()};
 }
 
 }  // namespace pinmill

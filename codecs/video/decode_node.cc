@@ -42,6 +42,8 @@ class DecodeNode final : public graph::Node {
   Result<void> open(const graph::StreamInfo& info) {
     picture_ = info.parameters->codec_type == AVMEDIA_TYPE_VIDEO;
     time_base_ = info.time_base;
+    if (info.frame_rate.num > 0)
+      usual_duration_ = av_rescale_q(1, {info.frame_rate.den, info.frame_rate.num}, {time_base_.num, time_base_.den});
     PINMILL_ASSIGN_OR_RETURN(context_, open_decoder(info, {options_.threads, options_.max_pixels}));
     return {};
   }
@@ -58,10 +60,15 @@ class DecodeNode final : public graph::Node {
       }
       if (received < 0) return libav::error_from(received, "avcodec_receive_frame");
       frame->time_base = {time_base_.num, time_base_.den};
-      frame->pts = frame->best_effort_timestamp;
+      frame->pts = frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : expected_;
+      if (frame->pts != AV_NOPTS_VALUE) expected_ = frame->pts + duration_of(*frame);
       if (picture_) ++work_.frames_decoded;
       PINMILL_RETURN_IF_ERROR(output.emit(std::move(frame)));
     }
+  }
+
+  std::int64_t duration_of(const AVFrame& frame) const noexcept {
+    return frame.pkt_duration > 0 ? frame.pkt_duration : usual_duration_;
   }
 
   Result<void> lose() {
@@ -84,6 +91,8 @@ class DecodeNode final : public graph::Node {
   libav::CodecContextPtr context_;
   Rational time_base_;
   Timestamp last_time_;
+  std::int64_t expected_ = AV_NOPTS_VALUE;  // when the next frame is due: AVI does not say it of all
+  std::int64_t usual_duration_ = 0;
   std::uint64_t packets_ = 0, lost_ = 0;
   bool picture_ = true;
 };

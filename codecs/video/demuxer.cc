@@ -39,6 +39,10 @@ const char* demuxer_name(Format format) noexcept {
     case Format::mpeg_ps: return "mpeg";
     case Format::gif: return "gif";
     case Format::apng: return "apng";
+    case Format::mp3: return "mp3";
+    case Format::wav: return "wav";
+    case Format::flac: return "flac";
+    case Format::ogg: return "ogg";
     default: return nullptr;
   }
 }
@@ -57,15 +61,25 @@ int refuse_to_open(AVFormatContext*, AVIOContext**, const char*, int, AVDictiona
   return AVERROR(EPERM);
 }
 
+int is_stopped(void* input) {
+  return static_cast<libav::InputBridge*>(input)->stop_requested() ? 1 : 0;
+}
+
 libav::InputContextPtr prepared_context(libav::InputBridge& input) {
   libav::InputContextPtr context(avformat_alloc_context());
   if (!context) return context;
   context->pb = input.context();
   context->flags |= AVFMT_FLAG_CUSTOM_IO;
   context->io_open = refuse_to_open;
+  context->interrupt_callback = {is_stopped, &input};
   context->probesize = probe_bytes;
   context->max_analyze_duration = analyse_us;
   return context;
+}
+
+Error failure(const libav::InputBridge& input, int number, std::string call) {
+  if (input.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
+  return libav::error_from(number, std::move(call));
 }
 
 Result<void> check_limits(const AVFormatContext& context, const VideoLimits& limits) {
@@ -117,11 +131,14 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridg
   options.set("max_streams", limits.max_streams);
   AVFormatContext* raw = context.release();  // freed by the call where it fails
   if (const int opened = avformat_open_input(&raw, nullptr, demuxer, options.address()); opened < 0)
-    return libav::error_from(opened, fmt::format("open as {}", traits_of(format).name));
+    // some demuxers call a file that is none of theirs an invalid argument
+    return failure(*input, opened == AVERROR(EINVAL) ? AVERROR_INVALIDDATA : opened,
+                   fmt::format("open as {}", traits_of(format).name));
   context.reset(raw);
   PINMILL_RETURN_IF_ERROR(check_limits(*context, limits));
   if (const int found = avformat_find_stream_info(context.get(), nullptr); found < 0)
-    return libav::error_from(found, "read the streams' headers");
+    return failure(*input, found, "read the streams' headers");
+  if (input->stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
   PINMILL_RETURN_IF_ERROR(check_limits(*context, limits));
   return std::unique_ptr<Demuxer>(new Demuxer(std::move(input), std::move(context)));
 }
@@ -164,15 +181,15 @@ Result<bool> Demuxer::read(AVPacket& packet) {
   while (true) {
     av_packet_unref(&packet);
     const int got = av_read_frame(context_.get(), &packet);
-    if (got == AVERROR_EOF) return false;
-    if (got < 0) return libav::error_from(got, "read a packet");
+    if (got == AVERROR_EOF && !input_->stop_requested()) return false;
+    if (got < 0) return failure(*input_, got, "read a packet");
     if (context_->streams[packet.stream_index]->discard != AVDISCARD_ALL) return true;
   }
 }
 
 Result<void> Demuxer::seek(int stream, std::int64_t time) {
   const int done = av_seek_frame(context_.get(), stream, time, AVSEEK_FLAG_BACKWARD);
-  if (done < 0) return libav::error_from(done, "seek");
+  if (done < 0) return failure(*input_, done, "seek");
   return {};
 }
 

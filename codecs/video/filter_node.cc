@@ -57,8 +57,8 @@ class FilterNode final : public graph::Node {
     return {behind.num, behind.den};
   }
 
-  // Counts the frame's time from the range's start. False: it lies outside.
-  bool rebase(AVFrame& frame) const {
+  // Counts the frame's time from the range's start; the first picture stands from there. False: it lies outside.
+  bool rebase(AVFrame& frame) {
     if (frame.pts == AV_NOPTS_VALUE) return false;
     const AVRational base = frame.time_base;
     const Rational ours{base.num, base.den};
@@ -73,7 +73,7 @@ class FilterNode final : public graph::Node {
     }
     if (sound_) return true;
     frame.pkt_duration = frame.pts < 0 ? duration + frame.pts : duration;
-    frame.pts = std::max<std::int64_t>(frame.pts, 0);
+    frame.pts = std::exchange(started_, true) ? std::max<std::int64_t>(frame.pts, 0) : 0;
     if (options_.speed != 1) quicken(frame);
     return true;
   }
@@ -143,6 +143,7 @@ class FilterNode final : public graph::Node {
   libav::FramePtr last_;  // of what came out, while one is to be held
   int seen_ = 0;
   bool sound_ = false;
+  bool started_ = false;  // a picture was let through
 };
 
 }  // namespace

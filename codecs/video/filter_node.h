@@ -13,7 +13,7 @@ namespace pinmill {
 
 struct FilterOptions {
   Timestamp origin;      ///< when the range begins in the source's time; frames come out counted from it
-  ClipRange range = {};  ///< what lies outside it goes; times of frames that begin before it are moved to 0
+  ClipRange range = {};  ///< what lies outside it goes; the first picture is shown from 0 on
   int keep_one_of = 1;   ///< picture: of so many frames (2 halves the rate)
   double speed = 1;      ///< picture: times are divided by it; a sound's speed is a filter
   std::optional<std::chrono::milliseconds> hold_to = {};  ///< picture: the last frame stands until then

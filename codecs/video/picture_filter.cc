@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -104,19 +105,55 @@ std::string hex(Rgb8 colour) {
   return fmt::format("0x{:02x}{:02x}{:02x}", colour.red, colour.green, colour.blue);
 }
 
+// What BT.709 makes of a colour. libavfilter's own drawing (pad, drawbox) would take BT.601, whatever the frame says.
+struct Yuv {
+  double y = 0, u = 0, v = 0;
+};
+Yuv bt709(Rgb8 colour) noexcept {
+  const double luma = 0.2126 * colour.red + 0.7152 * colour.green + 0.0722 * colour.blue;
+  return {16 + luma * 219 / 255, 128 + (colour.blue - luma) / 1.8556 * 224 / 255,
+          128 + (colour.red - luma) / 1.5748 * 224 / 255};
+}
+
+// Every pixel becomes the colour.
+std::string fill(Rgb8 colour) {
+  const Yuv yuv = bt709(colour);
+  return fmt::format("format=yuv420p,lutyuv=y={:.0f}:u={:.0f}:v={:.0f}", yuv.y, yuv.u, yuv.v);
+}
+
+// The colour that BT.601 draws as BT.709 would draw `colour`; nothing where 8 bits cannot hold it.
+std::optional<Rgb8> drawn_as(Rgb8 colour) noexcept {
+  const Yuv yuv = bt709(colour);
+  const double y = (yuv.y - 16) * 255 / 219, u = (yuv.u - 128) * 255 / 224, v = (yuv.v - 128) * 255 / 224;
+  const double red = y + 1.402 * v, green = y - 0.344136 * u - 0.714136 * v, blue = y + 1.772 * u;
+  constexpr double slack = 2;
+  if (std::min({red, green, blue}) < -slack || std::max({red, green, blue}) > 255 + slack) return std::nullopt;
+  const auto byte = [](double value) { return static_cast<std::uint8_t>(std::lround(std::clamp(value, 0.0, 255.0))); };
+  return Rgb8{byte(red), byte(green), byte(blue)};
+}
+
 // A second copy of each frame, filled with the background, under the first.
 void add_flattening(Steps& steps, Rgb8 background) {
-  steps.push_back(
-      fmt::format("format=yuva420p,split[over][fill];[fill]drawbox=color={}@1:t=fill:replace=1,"
-                  "format=yuv420p[under];[under][over]overlay=format=yuv420",
-                  hex(background)));
+  steps.push_back(fmt::format("format=yuva420p,split[over][fill];[fill]{}[under];[under][over]overlay=format=yuv420",
+                              fill(background)));
+}
+
+void add_border(Steps& steps, const VideoCanvas& canvas) {
+  if (const auto colour = drawn_as(canvas.background)) {
+    steps.push_back(
+        fmt::format("pad=w={}:h={}:x=(ow-iw)/2:y=(oh-ih)/2:color={}", canvas.width_px, canvas.height_px, hex(*colour)));
+    return;
+  }
+  steps.push_back(fmt::format(
+      "split[sharp][fill];[fill]scale={}:{}:flags=neighbor,{}[under];[under][sharp]overlay=x=(W-w)/2:y=(H-h)/2:"
+      "format=yuv420",
+      canvas.width_px, canvas.height_px, fill(canvas.background)));
 }
 
 void add_surround(Steps& steps, const VideoCanvas& canvas) {
   if (canvas.placed_width_px == canvas.width_px && canvas.placed_height_px == canvas.height_px) return;
   if (canvas.surround != Surround::blur) {
-    steps.push_back(fmt::format("pad=w={}:h={}:x=(ow-iw)/2:y=(oh-ih)/2:color={}", canvas.width_px, canvas.height_px,
-                                hex(canvas.background)));
+    add_border(steps, canvas);
     return;
   }
   // blurred at an eighth of the size: what is left of the picture there is all that a blur shows

@@ -27,8 +27,13 @@ bool is_pin_id(std::string_view name) noexcept {
   return name.size() > content_digits + 1 && last_part().size() == content_digits && are_hex_digits(last_part());
 }
 
+// "1.jpg", "1.png", "1.mp4", "1-cover.jpg"
 bool is_page_name(const std::filesystem::path& name) {
-  return are_digits(name.stem().string()) && (name.extension() == ".jpg" || name.extension() == ".png");
+  constexpr std::string_view cover = "-cover.jpg";
+  const std::string text = name.string();
+  if (text.ends_with(cover)) return are_digits(std::string_view(text).substr(0, text.size() - cover.size()));
+  const std::filesystem::path extension = name.extension();
+  return are_digits(name.stem().string()) && (extension == ".jpg" || extension == ".png" || extension == ".mp4");
 }
 
 // The id in "red-bowl-1a2b3c4d-1.jpg".

@@ -37,6 +37,7 @@ Json page_line(const PageRecord& record) {
   return Json::object({{"page", record.stem},
                        {"key", record.key},
                        {"modified_ns", record.output_modified_ns},
+                       {"cover_modified_ns", record.cover_modified_ns},
                        {"preview", record.preview},
                        {"preview_bytes", record.preview_bytes},
                        {"report", to_json(record.report)}});
@@ -50,6 +51,7 @@ std::shared_ptr<const PageRecord> page_from(const Json& json) {
                                                        .preview = json["preview"].string_or(""),
                                                        .preview_bytes = as_unsigned(json["preview_bytes"]),
                                                        .output_modified_ns = json["modified_ns"].integer_or(0),
+                                                       .cover_modified_ns = json["cover_modified_ns"].integer_or(0),
                                                        .report = *std::move(report)});
 }
 

@@ -28,6 +28,7 @@ struct PageRecord {
   std::string preview;  ///< PagePlace::preview; empty where none was made
   std::uint64_t preview_bytes = 0;
   std::int64_t output_modified_ns = 0;  ///< its size and digest are in the report
+  std::int64_t cover_modified_ns = 0;   ///< the same; 0 where there is none
   PageReport report;
 };
 

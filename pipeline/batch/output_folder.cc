@@ -15,7 +15,8 @@ namespace pinmill {
 namespace {
 
 constexpr std::uint64_t max_page_bytes = 1ULL << 30;
-constexpr std::array<std::string_view, 2> extensions = {"jpg", "png"};
+constexpr std::string_view video_extension = "mp4";
+constexpr std::array<std::string_view, 3> extensions = {"jpg", "png", video_extension};
 
 Result<FileDescriptor> lock(const std::filesystem::path& out) {
   const std::filesystem::path file = out / ".pinmill" / "lock";
@@ -43,6 +44,10 @@ Result<void> check_page(const std::filesystem::path& out) {
 
 std::string PagePlace::file(std::string_view extension) const {
   return fmt::format("{}.{}", stem, extension);
+}
+
+std::string PagePlace::cover() const {
+  return stem + "-cover.jpg";
 }
 
 PagePlace page_place(std::string_view pin_id, std::size_t number) {
@@ -85,6 +90,7 @@ void OutputFolder::remove_other_formats(const PagePlace& place, std::string_view
   for (const std::string_view other : extensions) {
     if (other != extension) ::unlink((path_ / place.file(other)).c_str());
   }
+  if (extension != video_extension) ::unlink((path_ / place.cover()).c_str());
 }
 
 }  // namespace pinmill

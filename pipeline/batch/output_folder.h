@@ -14,6 +14,8 @@ struct PagePlace {
   std::string stem;     ///< "red-bowl-1a2b3c4d/1"
   std::string preview;  ///< "preview/red-bowl-1a2b3c4d-1.jpg"
   std::string file(std::string_view extension) const;
+  /// "red-bowl-1a2b3c4d/1-cover.jpg", beside a video.
+  std::string cover() const;
 };
 /// `number` counts from 1.
 PagePlace page_place(std::string_view pin_id, std::size_t number);
@@ -30,7 +32,7 @@ class OutputFolder {
 
   /// Removes a page's files, if there are any.
   void remove_page(const PagePlace& place) const;
-  /// Removes what an earlier run made of it in another format.
+  /// Removes what an earlier run made of it in another format; a cover stays beside an "mp4" only.
   void remove_other_formats(const PagePlace& place, std::string_view extension) const;
 
  private:

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <filesystem>
+#include <system_error>
 #include <utility>
 
+#include <fcntl.h>
 #include <sys/mman.h>
 #include <unistd.h>
 
@@ -16,45 +19,82 @@
 namespace pinmill {
 namespace {
 
-// Equal keys, equal output: whatever a page depends on is in it.
-std::string key_of(const PageJob& job) {
-  return Sha256::hex_of(as_bytes(
-      fmt::format("page\n{}\n{}\n{}", job.source.sha256, job.sidecar ? job.sidecar->sha256 : "", job.recipe.key())));
+std::string digest_of(const std::optional<SourceState>& state) {
+  return state ? state->sha256 : std::string();
 }
 
-Result<Format> sniff_file(int fd) {
-  std::array<std::byte, sniff_bytes> head;
-  ssize_t got = -1;
-  do got = ::pread(fd, head.data(), head.size(), 0);
-  while (got < 0 && errno == EINTR);
-  if (got < 0) return Error::from_errno(errno, "read");
-  return sniff(ByteView(head).first(static_cast<std::size_t>(got)));
+// Equal keys, equal output: whatever a page depends on is in it. What a page will be is not known before it is looked
+// at, so it has two.
+std::string picture_key(const PageJob& job) {
+  return Sha256::hex_of(
+      as_bytes(fmt::format("page\n{}\n{}\n{}", job.source.sha256, digest_of(job.sidecar), job.recipe.key())));
+}
+std::string clip_key(const PageJob& job) {
+  return Sha256::hex_of(as_bytes(fmt::format("clip\n{}\n{}\n{}\n{}", job.source.sha256, digest_of(job.sidecar),
+                                             digest_of(job.cover_state), job.recipe.clip_key())));
 }
 
 struct PageInputs {
   FileDescriptor source;
   FileDescriptor sidecar;
+  FileDescriptor cover;
 };
 
-Result<PageInputs> open_inputs(const DraftPage& page) {
+Result<FileDescriptor> open_beside(const SourceFile& file, std::string_view what) {
+  auto fd = file.open();
+  if (!fd) return std::move(fd).error().during(fmt::format("open {} {}", what, file.relative.string()));
+  return fd;
+}
+
+Result<PageInputs> open_inputs(const PageJob& job) {
   PageInputs inputs;
-  PINMILL_ASSIGN_OR_RETURN(inputs.source, page.file.open());
-  if (!page.sidecar) return inputs;
-  auto sidecar = page.sidecar->open();
-  if (!sidecar) return std::move(sidecar).error().during("open sidecar " + page.sidecar->relative.string());
-  inputs.sidecar = *std::move(sidecar);
+  PINMILL_ASSIGN_OR_RETURN(inputs.source, job.page->file.open());
+  if (job.page->sidecar) {
+    PINMILL_ASSIGN_OR_RETURN(inputs.sidecar, open_beside(*job.page->sidecar, "sidecar"));
+  }
+  if (job.cover != nullptr) {
+    PINMILL_ASSIGN_OR_RETURN(inputs.cover, open_beside(*job.cover, "cover"));
+  }
   return inputs;
 }
 
+bool are_unchanged(const PageInputs& inputs, const PageJob& job) {
+  return is_unchanged(inputs.source.get(), job.source) &&
+         (!job.sidecar || is_unchanged(inputs.sidecar.get(), *job.sidecar)) &&
+         (!job.cover_state || is_unchanged(inputs.cover.get(), *job.cover_state));
+}
+
+Result<void> check_size(const PreparedFile& reported, int fd) {
+  PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(fd));
+  if (reported.size_bytes == written.size_bytes) return {};
+  return Error(ErrorCode::internal,
+               fmt::format("{} bytes were written and {} reported", written.size_bytes, reported.size_bytes));
+}
+
 // The report may come from a process that parsed hostile bytes: it names no file and describes no other.
-Result<void> check_report(const PreparedFile& output, const FileStatus& written) {
-  if (output.extension != "jpg" && output.extension != "png")
+Result<void> check_report(const PageReport& report, int page_fd, int cover_fd) {
+  constexpr std::array<std::string_view, 3> made = {"jpg", "png", "mp4"};
+  const PreparedFile& output = report.output;
+  if (std::find(made.begin(), made.end(), output.extension) == made.end())
     return Error(ErrorCode::internal,
-                 fmt::format("prepared as \"{}\", which is neither jpg nor png", output.extension));
-  if (output.size_bytes != written.size_bytes)
-    return Error(ErrorCode::internal,
-                 fmt::format("{} bytes were written and {} reported", written.size_bytes, output.size_bytes));
-  return {};
+                 fmt::format("prepared as \"{}\", which is neither jpg, png nor mp4", output.extension));
+  if (report.cover.has_value() != (output.is_video() && cover_fd >= 0))
+    return Error(ErrorCode::internal, "a video needs a cover, and nothing else has one");
+  PINMILL_RETURN_IF_ERROR(check_size(output, page_fd));
+  return report.cover ? check_size(*report.cover, cover_fd) : Result<void>();
+}
+
+// A file that goes with its descriptor. A picture fits in memory; a video lies unnamed on a disk.
+Result<FileDescriptor> unnamed_file(Format source) {
+  if (traits_of(source).kind == FormatKind::video) {
+    std::error_code trouble;
+    const std::filesystem::path folder = std::filesystem::temp_directory_path(trouble);
+    FileDescriptor fd(trouble ? -1 : ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
+    if (fd) return fd;
+  }
+  FileDescriptor memory(::memfd_create("pinmill-page", MFD_CLOEXEC));
+  if (!memory) return Error::from_errno(errno, "make a file in memory");
+  return memory;
 }
 
 bool is_digest_of(const std::filesystem::path& file, const std::string& sha256) {
@@ -72,25 +112,49 @@ Result<void> copy_file(const std::filesystem::path& from, const std::filesystem:
   return copy.commit(to);
 }
 
+// What the journal says lies there, if it still does. Its time in `modified_ns` is renewed where only that differs: OUT
+// was copied somewhere without its times, and the digest tells.
+bool lies_there(const std::filesystem::path& file, const PreparedFile& made, std::int64_t& modified_ns) {
+  const auto status = status_of(file);
+  if (!status || status->size_bytes != made.size_bytes) return false;
+  if (status->modified_ns != modified_ns && !is_digest_of(file, made.sha256)) return false;
+  modified_ns = status->modified_ns;
+  return true;
+}
+
+PageRecord record_of(const PageJob& job, PageReport report) {
+  PageRecord record;
+  record.key = report.output.is_video() ? clip_key(job) : picture_key(job);
+  record.stem = job.place.stem;
+  record.report = std::move(report);
+  return record;
+}
+
+std::int64_t modified_ns_of(const std::filesystem::path& file) {
+  const auto status = status_of(file);
+  return status ? status->modified_ns : 0;
+}
+
 }  // namespace
 
-Result<MadePage> PageMaker::make(const PageJob& job, std::stop_token stop) {
-  const std::string key = key_of(job);
+Result<MadePage> PageMaker::make(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
   if (reuse_ == Reuse::cached) {
-    if (auto record = reused(job, key)) return MadePage{MadePage::Origin::reused, std::move(record)};
+    if (auto record = reused(job)) return MadePage{MadePage::Origin::reused, std::move(record)};
   }
-  auto page = made(job, key, stop);
+  auto page = made(job, progress, stop);
   const bool stopped = !page && page.error().code() == ErrorCode::cancelled;
   if (!page && !stopped && out_ != nullptr) out_->remove_page(job.place);
   return page;
 }
 
-std::shared_ptr<const PageRecord> PageMaker::reused(const PageJob& job, const std::string& key) {
-  if (auto record = in_place(key, job.place)) return record;
-  return copied(key, job.place);
+std::shared_ptr<const PageRecord> PageMaker::reused(const PageJob& job) {
+  for (const std::string& key : {picture_key(job), clip_key(job)}) {
+    if (auto record = in_place(key, job.place)) return record;
+    if (auto record = copied(key, job.place)) return record;
+  }
+  return nullptr;
 }
 
-// What the journal says lies there, if it still does.
 std::shared_ptr<const PageRecord> PageMaker::in_place(const std::string& key, const PagePlace& place) {
   const auto record = journal_.page_at(place.stem);
   if (record == nullptr || record->key != key) return nullptr;
@@ -98,14 +162,14 @@ std::shared_ptr<const PageRecord> PageMaker::in_place(const std::string& key, co
     const auto preview = status_of(out_path_ / record->preview);
     if (!preview || preview->size_bytes != record->preview_bytes) return nullptr;
   }
-  const std::filesystem::path file = out_path_ / place.file(record->report.output.extension);
-  const auto status = status_of(file);
-  if (!status || status->size_bytes != record->report.output.size_bytes) return nullptr;
-  if (status->modified_ns == record->output_modified_ns) return record;
-  // OUT was copied somewhere without its times: the digest tells
-  if (!is_digest_of(file, record->report.output.sha256)) return nullptr;
+  const PageReport& report = record->report;
+  std::int64_t page_ns = record->output_modified_ns, cover_ns = record->cover_modified_ns;
+  if (!lies_there(out_path_ / place.file(report.output.extension), report.output, page_ns)) return nullptr;
+  if (report.cover && !lies_there(out_path_ / place.cover(), *report.cover, cover_ns)) return nullptr;
+  if (page_ns == record->output_modified_ns && cover_ns == record->cover_modified_ns) return record;
   PageRecord renewed = *record;
-  renewed.output_modified_ns = status->modified_ns;
+  renewed.output_modified_ns = page_ns;
+  renewed.cover_modified_ns = cover_ns;
   auto shared = std::make_shared<const PageRecord>(std::move(renewed));
   journal_.add_page(shared);
   return shared;
@@ -124,11 +188,11 @@ std::shared_ptr<const PageRecord> PageMaker::copied(const std::string& key, cons
     const std::filesystem::path target = out_path_ / place.file(extension);
     const PagePlace from{other->stem, other->preview};
     if (!copy_file(out_path_ / from.file(extension), target, *out_)) return nullptr;
+    if (record.report.cover && !copy_file(out_path_ / from.cover(), out_path_ / place.cover(), *out_)) return nullptr;
     if (!other->preview.empty() && !copy_file(out_path_ / other->preview, out_path_ / record.preview, *out_))
       return nullptr;
-    const auto status = status_of(target);
-    if (!status) return nullptr;
-    record.output_modified_ns = status->modified_ns;
+    record.output_modified_ns = modified_ns_of(target);
+    if (record.report.cover) record.cover_modified_ns = modified_ns_of(out_path_ / place.cover());
     out_->remove_other_formats(place, extension);
   }
   auto shared = std::make_shared<const PageRecord>(std::move(record));
@@ -136,44 +200,48 @@ std::shared_ptr<const PageRecord> PageMaker::copied(const std::string& key, cons
   return shared;
 }
 
-Result<MadePage> PageMaker::made(const PageJob& job, const std::string& key, std::stop_token stop) {
-  if (out_ != nullptr) return put(job, key, stop);
-  const FileDescriptor memory(::memfd_create("pinmill-page", MFD_CLOEXEC));
-  if (!memory) return Error::from_errno(errno, "make a file in memory");
-  auto report = prepare(job, memory.get(), -1, stop);
+Result<MadePage> PageMaker::made(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+  if (out_ != nullptr) return put(job, progress, stop);
+  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, job.page->file.open());
+  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(source.get()));
+  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor output, unnamed_file(format));
+  auto report = prepare(job, {.page_fd = output.get()}, progress, stop);
   if (!report) return std::move(report).error();
   if (!*report) return MadePage{};
-  return MadePage{MadePage::Origin::made,
-                  std::make_shared<const PageRecord>(PageRecord{key, job.place.stem, {}, 0, 0, **std::move(report)})};
+  return MadePage{MadePage::Origin::made, std::make_shared<const PageRecord>(record_of(job, **std::move(report)))};
 }
 
-// Nothing where the source is a video.
-Result<std::optional<PageReport>> PageMaker::prepare(const PageJob& job, int output_fd, int preview_fd,
-                                                     std::stop_token stop) {
-  PINMILL_ASSIGN_OR_RETURN(const PageInputs inputs, open_inputs(*job.page));
-  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff_file(inputs.source.get()));
-  if (traits_of(format).kind == FormatKind::video) return std::optional<PageReport>();
-  const PageFiles files{inputs.source.get(), inputs.sidecar.get(), output_fd, preview_fd};
-  PINMILL_ASSIGN_OR_RETURN(PageReport report, boundary_.prepare(files, job.recipe, stop));
-  const bool sound = is_unchanged(inputs.source.get(), job.source) &&
-                     (!job.sidecar || is_unchanged(inputs.sidecar.get(), *job.sidecar));
-  if (!sound)
+// Nothing where the source is a video that is to be left.
+Result<std::optional<PageReport>> PageMaker::prepare(const PageJob& job, const Outputs& outputs,
+                                                     const ClipProgressCallback& progress, std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(const PageInputs inputs, open_inputs(job));
+  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(inputs.source.get()));
+  const bool is_clip = traits_of(format).kind == FormatKind::video;
+  if (is_clip && job.clips == PageJob::Clips::leave) return std::optional<PageReport>();
+  const PageFiles files{.source_fd = inputs.source.get(),
+                        .sidecar_fd = inputs.sidecar.get(),
+                        .output_fd = outputs.page_fd,
+                        .preview_fd = outputs.preview_fd,
+                        .cover_fd = outputs.cover_fd,
+                        .cover_source_fd = is_clip ? inputs.cover.get() : -1};
+  PINMILL_ASSIGN_OR_RETURN(PageReport report, boundary_.prepare(files, job.recipe, progress, stop));
+  if (!are_unchanged(inputs, job))
     return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");
-  PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(output_fd));
-  PINMILL_RETURN_IF_ERROR(check_report(report.output, written));
+  PINMILL_RETURN_IF_ERROR(check_report(report, outputs.page_fd, outputs.cover_fd));
   return std::optional<PageReport>(std::move(report));
 }
 
 // Final names first, the journal last: a line in it speaks of files that are there.
-Result<MadePage> PageMaker::put(const PageJob& job, const std::string& key, std::stop_token stop) {
+Result<MadePage> PageMaker::put(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(AtomicFile output, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile preview, AtomicFile::create(out_->temporary_folder()));
-  auto report = prepare(job, output.fd(), preview.fd(), stop);
+  PINMILL_ASSIGN_OR_RETURN(AtomicFile cover, AtomicFile::create(out_->temporary_folder()));
+  auto report = prepare(job, {output.fd(), preview.fd(), cover.fd()}, progress, stop);
   if (!report) return std::move(report).error();
   if (!*report) return MadePage{};
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the page was put in place");
 
-  PageRecord record{key, job.place.stem, {}, 0, 0, **std::move(report)};
+  PageRecord record = record_of(job, **std::move(report));
   const std::string extension = record.report.output.extension;
   PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(output.fd()));
   PINMILL_ASSIGN_OR_RETURN(const FileStatus shown, status_of(preview.fd()));
@@ -182,6 +250,11 @@ Result<MadePage> PageMaker::put(const PageJob& job, const std::string& key, std:
     PINMILL_RETURN_IF_ERROR(preview.commit(out_path_ / job.place.preview));
     record.preview = job.place.preview;
     record.preview_bytes = shown.size_bytes;
+  }
+  if (record.report.cover) {
+    PINMILL_ASSIGN_OR_RETURN(const FileStatus covering, status_of(cover.fd()));
+    record.cover_modified_ns = covering.modified_ns;
+    PINMILL_RETURN_IF_ERROR(cover.commit(out_path_ / job.place.cover()));
   }
   PINMILL_RETURN_IF_ERROR(output.commit(out_path_ / job.place.file(extension)));
   out_->remove_other_formats(job.place, extension);

@@ -16,14 +16,17 @@ namespace pinmill {
 struct PageJob {
   const DraftPage* page = nullptr;
   SourceState source;
-  std::optional<SourceState> sidecar;
+  std::optional<SourceState> sidecar = {};
+  const SourceFile* cover = nullptr;  ///< a picture for a video's cover; null: none
+  std::optional<SourceState> cover_state = {};
   PagePlace place;
   Recipe recipe;
+  enum class Clips : std::uint8_t { make, leave } clips = Clips::make;
 };
 
 struct MadePage {
   enum class Origin : std::uint8_t { made, reused } origin = Origin::made;
-  std::shared_ptr<const PageRecord> record;  ///< none: the page is a video, which is not prepared
+  std::shared_ptr<const PageRecord> record;  ///< none: the page is a video, and those were to be left
 };
 
 /// Internally synchronised.
@@ -36,15 +39,19 @@ class PageMaker {
       : out_path_(out_path), out_(out), journal_(journal), boundary_(boundary), reuse_(reuse) {}
 
   /// cancelled after a stop, and then nothing has changed. After any other failure nothing lies under the page's name.
-  Result<MadePage> make(const PageJob& job, std::stop_token stop);
+  Result<MadePage> make(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
 
  private:
-  std::shared_ptr<const PageRecord> reused(const PageJob& job, const std::string& key);
+  struct Outputs {
+    int page_fd = -1, preview_fd = -1, cover_fd = -1;
+  };
+  std::shared_ptr<const PageRecord> reused(const PageJob& job);
   std::shared_ptr<const PageRecord> in_place(const std::string& key, const PagePlace& place);
   std::shared_ptr<const PageRecord> copied(const std::string& key, const PagePlace& place);
-  Result<MadePage> made(const PageJob& job, const std::string& key, std::stop_token stop);
-  Result<std::optional<PageReport>> prepare(const PageJob& job, int output_fd, int preview_fd, std::stop_token stop);
-  Result<MadePage> put(const PageJob& job, const std::string& key, std::stop_token stop);
+  Result<MadePage> made(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  Result<std::optional<PageReport>> prepare(const PageJob& job, const Outputs& outputs,
+                                            const ClipProgressCallback& progress, std::stop_token stop);
+  Result<MadePage> put(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
 
   std::filesystem::path out_path_;
   const OutputFolder* out_;

@@ -18,11 +18,13 @@ PageOutcome outcome_of(const PageState& page, const ManifestPin* known) {
   }
   outcome.error = page.error;
   const PageRecord* record = page.made.record.get();
-  outcome.is_video = page.stage == PageState::Stage::done && !page.error && record == nullptr;
+  outcome.is_video = page.stage == PageState::Stage::done && (page.failed_clip || (!page.error && record == nullptr));
   if (record == nullptr) return outcome;
   outcome.report = &record->report;
   outcome.file = fmt::format("{}.{}", record->stem, record->report.output.extension);
   outcome.preview = record->preview;
+  outcome.is_video = record->report.output.is_video();
+  if (record->report.cover) outcome.cover = PagePlace{record->stem, {}}.cover();
   return outcome;
 }
 

@@ -16,7 +16,9 @@ struct PageState {
   std::string source;      ///< as ManifestPage::source
   std::optional<SourceState> state;
   std::optional<SourceState> sidecar;
+  std::optional<SourceState> cover;  ///< of a picture that its Pin names for it
   std::optional<Error> error;
+  bool failed_clip = false;  ///< what `error` speaks of is a video
   MadePage made;
   /// not_tried: its Pin has too many pages. open: a stop came before.
   enum class Stage : std::uint8_t { open, not_tried, done } stage = Stage::open;

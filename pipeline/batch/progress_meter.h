@@ -24,6 +24,13 @@ class ProgressMeter {
     if (end == PageEnd::failed) ++progress_.failed;
     tell(std::move(file));
   }
+  /// A video is that far; told often.
+  void moved(const std::string& file, const ClipProgress& clip) {
+    const std::lock_guard lock(mutex_);
+    progress_.clip = clip;
+    tell(file);
+    progress_.clip.reset();
+  }
   /// A file's content was read, before any page is made.
   void read(std::string file) {
     const std::lock_guard lock(mutex_);

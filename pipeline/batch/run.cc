@@ -7,8 +7,11 @@
 #include <unordered_map>
 #include <unordered_set>
 #include <utility>
+#include <variant>
 
 #include <fmt/format.h>
+
+#include "codecs/format.h"
 
 #include "pipeline/batch/merge_manifest.h"
 #include "pipeline/batch/page_state.h"
@@ -53,6 +56,7 @@ class Run {
     return scanned_.drafts[page.draft].pages[page.number - 1];
   }
   Recipe recipe_for(const Draft& draft) const;
+  PageJob job_for(const PageState& page) const;
 
   ScanReport scanned_;
   const PrepareOptions& options_;
@@ -145,6 +149,14 @@ void Run::read_source(PageState& page) {
     else
       page.error = std::move(sidecar).error().during("read sidecar " + draft.sidecar->relative.string());
   }
+  const auto* cover = std::get_if<CoverFile>(&scanned_.drafts[page.draft].cover);
+  if (cover != nullptr && page.number == 1) {
+    auto cover_state = read_state(cover->file, *journal_, stop_);
+    if (cover_state)
+      page.cover = *std::move(cover_state);
+    else
+      page.error = std::move(cover_state).error().during("read cover " + cover->file.relative.string());
+  }
   progress_.read(draft.file.path().string());
 }
 
@@ -165,20 +177,64 @@ void Run::choose_ids() {
                    [this](const ManifestPin& pin) { return lost_its_source(pin, out_path_, scope_.sources); });
 }
 
+// What the rules say of results bounds what is made.
+void apply_limits(const RulePack& rules, Recipe& recipe) {
+  const auto lower = [&rules](std::string_view id, std::uint64_t& bytes) {
+    if (const auto most = rules.maximum(id)) bytes = std::min(bytes, static_cast<std::uint64_t>(*most));
+  };
+  lower("image.max-bytes", recipe.max_output_bytes);
+  lower("video.max-bytes", recipe.video.max_output_bytes);
+  const auto milliseconds = [](double seconds) {
+    return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
+  };
+  for (const Rule& rule : rules.rules()) {
+    if (rule.severity != Severity::error) continue;
+    if (rule.measures == Measure::video_duration_s) {
+      if (rule.minimum) recipe.video.min_duration = milliseconds(*rule.minimum);
+      if (rule.maximum) recipe.video.max_duration = milliseconds(*rule.maximum);
+    } else if (rule.measures == Measure::video_aspect) {
+      recipe.video.min_aspect = rule.minimum.value_or(recipe.video.min_aspect);
+      recipe.video.max_aspect = rule.maximum.value_or(recipe.video.max_aspect);
+    }
+  }
+}
+
 Recipe Run::recipe_for(const Draft& draft) const {
   Recipe recipe = options_.recipe;
   if (draft.fit) recipe.fit = *draft.fit;
   if (draft.focus) recipe.focus = *draft.focus;
   if (draft.pages.size() > 1) recipe.fit = fit_for_carousel(recipe.fit);
-  if (const auto most = rules_.maximum("image.max-bytes"))
-    recipe.max_output_bytes = std::min(recipe.max_output_bytes, static_cast<std::uint64_t>(*most));
+  if (const auto* cover = std::get_if<CoverTime>(&draft.cover))
+    recipe.video.cover_at =
+        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(cover->seconds));
+  apply_limits(rules_, recipe);
   return recipe;
+}
+
+bool holds_video(const SourceFile& file) {
+  const auto fd = file.open();
+  if (!fd) return false;
+  const auto format = sniff(fd->get());
+  return format && traits_of(*format).kind == FormatKind::video;
 }
 
 void Run::make_pages() {
   PageMaker maker(out_path_, out_ ? &*out_ : nullptr, *journal_, boundary_,
                   options_.reuse == PrepareOptions::Reuse::cached ? PageMaker::Reuse::cached : PageMaker::Reuse::never);
   for_each_index(pages_.size(), jobs_, stop_, [&](std::size_t index) { make_page(pages_[index], maker); });
+}
+
+PageJob Run::job_for(const PageState& page) const {
+  const Draft& draft = scanned_.drafts[page.draft];
+  const auto* cover = std::get_if<CoverFile>(&draft.cover);
+  return {.page = &draft_page(page),
+          .source = *page.state,
+          .sidecar = page.sidecar,
+          .cover = page.cover && cover != nullptr ? &cover->file : nullptr,
+          .cover_state = page.cover,
+          .place = page_place(ids_[page.draft], page.number),
+          .recipe = recipe_for(draft),
+          .clips = draft.pages.size() > 1 ? PageJob::Clips::leave : PageJob::Clips::make};
 }
 
 void Run::make_page(PageState& page, PageMaker& maker) {
@@ -188,17 +244,15 @@ void Run::make_page(PageState& page, PageMaker& maker) {
     return;
   }
   if (!page.error) {
-    auto made = maker.make({.page = &draft_page(page),
-                            .source = *page.state,
-                            .sidecar = page.sidecar,
-                            .place = page_place(ids_[page.draft], page.number),
-                            .recipe = recipe_for(draft)},
-                           stop_);
+    const std::string name = draft_page(page).file.path().string();
+    auto made = maker.make(
+        job_for(page), [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
     if (made)
       page.made = *std::move(made);
     else
       page.error = std::move(made).error();
   }
+  page.failed_clip = page.error && holds_video(draft_page(page).file);
   if (page.error && page.error->code() == ErrorCode::cancelled && stop_.stop_requested()) return;
   page.stage = PageState::Stage::done;
   const bool reused = page.made.origin == MadePage::Origin::reused;
@@ -293,6 +347,7 @@ Result<void> Run::write(const PrepareReport& report) {
   }
   for (const PageState& page : pages_) {
     if (page.sidecar) digests.insert(page.sidecar->sha256);
+    if (page.cover) digests.insert(page.cover->sha256);
   }
   journal_->compact(
       out_->temporary_folder(), [&](const PageRecord& record) { return stems.contains(record.stem); },

@@ -1,6 +1,7 @@
 #include "pipeline/stages/assemble.h"
 
 #include <algorithm>
+#include <chrono>
 #include <utility>
 
 #include <fmt/format.h>
@@ -43,6 +44,7 @@ ManifestPage page_from(const DraftPage& draft, const PageOutcome& outcome, const
   page.action = to_string(report.action);
   page.reason = report.reason;
   page.share_kept = report.share_kept;
+  if (report.output.is_video()) page.duration_s = std::chrono::duration<double>(report.output.duration).count();
   page.findings = report.findings;
   for (Finding& finding : validate(report, rules)) page.findings.push_back(std::move(finding));
   return page;
@@ -84,6 +86,10 @@ void fill_texts(const Draft& draft, std::span<const PageOutcome> pages, const Ru
 
 // A cover is what a video shows before it plays; for stills the first page is.
 void set_cover(const Draft& draft, std::span<const PageOutcome> pages, ManifestPin& pin) {
+  if (pin.kind == ManifestKind::video) {
+    pin.cover_file = pages.front().cover;
+    return;
+  }
   if (const auto* time = std::get_if<CoverTime>(&draft.cover)) pin.cover_time_s = time->seconds;
   const auto* file = std::get_if<CoverFile>(&draft.cover);
   if (file == nullptr) return;
@@ -112,7 +118,11 @@ void judge(std::span<const PageOutcome> outcomes, const RulePack& rules, Manifes
                 .link = pin.link};
   if (pin.kind == ManifestKind::carousel) judged.carousel_pages = outcomes.size();
   if (pin.kind == ManifestKind::story) judged.story_pages = outcomes.size();
-  if (pin.kind == ManifestKind::carousel && all_made) judged.carousel_same_size = have_one_size(pin.pages);
+  if (pin.kind == ManifestKind::carousel && all_made) {
+    judged.carousel_same_size = have_one_size(pin.pages);
+    const ManifestPage& first = pin.pages.front();
+    if (first.height_px > 0) judged.carousel_aspect = static_cast<double>(first.width_px) / first.height_px;
+  }
   for (Finding& finding : rules.judge(judged)) pin.findings.push_back(std::move(finding));
 }
 
@@ -140,9 +150,9 @@ std::optional<Failure> failure_of_pages(const Draft& draft, std::span<const Page
 std::optional<Failure> reason_to_skip(const Draft& draft, std::span<const PageOutcome> pages, ManifestKind kind) {
   const auto video = std::find_if(pages.begin(), pages.end(), [](const PageOutcome& page) { return page.is_video; });
   const std::string code(to_string(ErrorCode::unsupported));
-  if (video != pages.end())
+  if (video != pages.end() && pages.size() > 1)
     return Failure{code, describe_page(draft, static_cast<std::size_t>(video - pages.begin()),
-                                       "a video; videos are prepared from the next version on")};
+                                       "a video among other pages; several pages become one video in a later version")};
   if (kind == ManifestKind::story)
     return Failure{code, fmt::format("needs video: a story of {} pages becomes a video in a later version; up to 5 "
                                      "pages are a carousel now",

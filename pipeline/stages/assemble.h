@@ -12,12 +12,13 @@
 
 namespace pinmill {
 
-/// What became of one page. One of `report`, `error` and `is_video` is set, or none where it was not tried.
+/// What became of one page. One of `report` and `error` is set, or none where it was not tried.
 struct PageOutcome {
   std::string source;  ///< as in ManifestPage
   std::string source_sha256;
   std::string file;  ///< relative to OUT
   std::string preview;
+  std::string cover;  ///< of a video
   const PageReport* report = nullptr;
   std::optional<Error> error;
   bool is_video = false;
@@ -26,8 +27,8 @@ struct PageOutcome {
 /// How many pages a Pin may have at all.
 std::size_t max_pages(const RulePack& rules);
 
-/// One page is an image, 2 to 5 stills are a carousel, more are a story. Ready only where each page is, no rule stands
-/// broken, and no video has to be made.
+/// One page is an image or a video, 2 to 5 stills are a carousel, more are a story. Ready only where each page is, no
+/// rule stands broken, and no video has to be made of several pages.
 ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOutcome> pages, const RulePack& rules);
 
 }  // namespace pinmill

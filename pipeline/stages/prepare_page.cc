@@ -13,26 +13,24 @@
 #include "base/sha256.h"
 #include "codecs/encode.h"
 #include "codecs/metadata/container.h"
-#include "codecs/metadata/read.h"
 #include "codecs/probe.h"
 #include "codecs/still.h"
 #include "pipeline/perceptual_hash.h"
 #include "pipeline/stages/copy.h"
 #include "pipeline/stages/encode.h"
 #include "pipeline/stages/fit.h"
+#include "pipeline/stages/page_source.h"
+#include "pipeline/stages/prepare_clip.h"
 
 namespace pinmill {
 namespace {
 
 constexpr std::uint32_t preview_side_px = 480;
 constexpr int preview_quality = 75;
-constexpr std::uint64_t max_sidecar_bytes = 4'000'000;  // edit histories make them large; texts never do
 
 struct Source {
   std::shared_ptr<const Bytes> bytes;
-  MediaInfo info;  // without secrets
-  TextInfo text;
-  std::vector<std::string> secrets;
+  PageSource facts;
 };
 
 struct Made {
@@ -47,38 +45,17 @@ Result<void> go_on(const std::stop_token& stop) {
   return {};
 }
 
-void add_sidecar(Source& source, int sidecar_fd) {
-  Result<Bytes> bytes = read_all(sidecar_fd, max_sidecar_bytes);
-  if (!bytes) {
-    source.info.notes.push_back("the sidecar was not read: " + bytes.error().describe());
-    return;
-  }
-  Metadata sidecar = read_sidecar(*bytes);
-  source.text = std::move(sidecar.text);
-  std::move(sidecar.notes.begin(), sidecar.notes.end(), std::back_inserter(source.info.notes));
-  std::move(sidecar.privacy.secrets.begin(), sidecar.privacy.secrets.end(), std::back_inserter(source.secrets));
-}
-
 Result<Source> read_source(const PageFiles& files, const Recipe& recipe) {
   Source source;
   PINMILL_ASSIGN_OR_RETURN(Bytes bytes, read_all(files.source_fd, recipe.limits.max_input_bytes));
   source.bytes = std::make_shared<const Bytes>(std::move(bytes));
-  PINMILL_ASSIGN_OR_RETURN(source.info, probe(source.bytes, recipe.limits));
-  if (!source.info.image)
-    return Error(ErrorCode::unsupported, fmt::format("{} is a video; pictures are what this version prepares",
-                                                     traits_of(source.info.format).name));
-  source.secrets = std::exchange(source.info.privacy.secrets, {});
-  if (files.sidecar_fd >= 0) add_sidecar(source, files.sidecar_fd);
-  source.text.fill_from(source.info.text);
+  PINMILL_ASSIGN_OR_RETURN(MediaInfo info, probe(source.bytes, recipe.limits));
+  source.facts = page_source(std::move(info), files.sidecar_fd);
   return source;
 }
 
-PageReport report_on(const Source& source) {
-  PageReport report;
-  report.source = source.info;
-  report.text = source.text;
-  for (const std::string& note : source.info.notes)
-    report.findings.push_back({.rule = "page.metadata", .severity = Severity::info, .message = note});
+PageReport report_on_picture(const PageSource& source) {
+  PageReport report = report_on(source);
   if (const std::uint32_t frames = source.info.image->frames; frames > 1)
     report.findings.push_back({.rule = "page.animation",
                                .severity = Severity::warning,
@@ -97,11 +74,12 @@ Result<std::unique_ptr<Still>> decode(const Source& source, const Recipe& recipe
 
 // Nothing where the file cannot be copied after all: a copy would be as damaged as its source.
 Result<std::optional<Made>> copy(const Source& source, const Recipe& recipe, PageReport& report) {
-  if (!can_be_copied(source.info, recipe)) return std::optional<Made>();
+  const MediaInfo& info = source.facts.info;
+  if (!can_be_copied(info, recipe)) return std::optional<Made>();
   const DecodeTarget small{.width_px = preview_side_px, .height_px = preview_side_px, .fit = DecodeTarget::Fit::inside};
   PINMILL_ASSIGN_OR_RETURN(const std::unique_ptr<Still> still, decode(source, recipe, small));
   if (!still->damage().empty()) return std::optional<Made>();
-  Made made{.file = {}, .width_px = source.info.width_px(), .height_px = source.info.height_px(), .overview = {}};
+  Made made{.file = {}, .width_px = info.width_px(), .height_px = info.height_px(), .overview = {}};
   PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
   PINMILL_ASSIGN_OR_RETURN(made.file, strip_jpeg(*source.bytes));
   report.action = Action::copy;
@@ -131,7 +109,7 @@ void note_decision(FitDecision& decision, const std::string& damage, PageReport&
 }
 
 Result<Made> draw(Source& source, const Recipe& recipe, const std::stop_token& stop, PageReport& report) {
-  const ImageInfo& info = *source.info.image;
+  const ImageInfo& info = *source.facts.info.image;
   PINMILL_ASSIGN_OR_RETURN(std::unique_ptr<Still> still, decode(source, recipe, decode_target(info, recipe)));
   source.bytes.reset();
   PINMILL_RETURN_IF_ERROR(go_on(stop));
@@ -180,17 +158,21 @@ Result<Made> make(Source& source, const Recipe& recipe, const std::stop_token& s
 
 }  // namespace
 
-Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
+Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                                std::stop_token stop) {
   PINMILL_RETURN_IF_ERROR(recipe.check());
   PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(files.source_fd));
+  if (traits_of(format).kind == FormatKind::video)
+    return prepare_clip(files, format, recipe, progress, std::move(stop));
   PINMILL_ASSIGN_OR_RETURN(Source source, read_source(files, recipe));
-  PageReport report = report_on(source);
+  PageReport report = report_on_picture(source.facts);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   PINMILL_ASSIGN_OR_RETURN(Made made, make(source, recipe, stop, report));
   PINMILL_RETURN_IF_ERROR(go_on(stop));
-  const Rights rights{.creator = source.text.creator, .copyright = source.text.copyright};
+  const Rights rights{.creator = source.facts.text.creator, .copyright = source.facts.text.copyright};
   PINMILL_ASSIGN_OR_RETURN(made.file, with_rights(std::move(made.file), made.format, rights));
-  PINMILL_RETURN_IF_ERROR(prove_clean(made.file, made.format, source.secrets));
+  PINMILL_RETURN_IF_ERROR(prove_clean(made.file, made.format, source.facts.secrets));
   report.perceptual_hash = perceptual_hash(made.overview);
   report.output = described(made);
   PINMILL_RETURN_IF_ERROR(write_preview(files.preview_fd, made.overview));

@@ -8,8 +8,10 @@
 
 namespace pinmill {
 
-/// probe → plan → decode → fit → draw → encode → embed rights → prove clean → write. The output is written last. The
-/// report knows nothing of a rule pack: `validate` adds what one says of it.
-Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, std::stop_token stop);
+/// A picture: probe → plan → decode → fit → draw → encode → embed rights → prove clean → write. The output is written
+/// last. A video goes through prepare_clip. The report knows nothing of a rule pack: `validate` adds what one says of
+/// it.
+Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                                std::stop_token stop);
 
 }  // namespace pinmill

@@ -8,8 +8,16 @@ namespace {
 // The output as `probe` would describe it, as far as rules look.
 MediaInfo described(const PreparedFile& file) {
   MediaInfo info;
-  info.format = file.media_type == traits_of(Format::png).media_type ? Format::png : Format::jpeg;
   info.size_bytes = file.size_bytes;
+  if (file.is_video()) {
+    info.format = Format::mp4;
+    info.video = VideoInfo{};
+    info.video->width_px = file.width_px;
+    info.video->height_px = file.height_px;
+    info.video->duration = file.duration;
+    return info;
+  }
+  info.format = file.media_type == traits_of(Format::png).media_type ? Format::png : Format::jpeg;
   info.image = ImageInfo{};
   info.image->width_px = file.width_px;
   info.image->height_px = file.height_px;

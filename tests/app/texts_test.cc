@@ -66,6 +66,17 @@ TEST(ProgressBar, has_lines_for_logs_and_objects_for_programs) {
   EXPECT_DOUBLE_EQ(json["left_s"].number_or(0), 10);
 }
 
+TEST(ProgressTexts, say_how_far_a_long_video_is) {
+  Progress progress = halfway();
+  progress.current = "in/film.mov";
+  progress.clip = ClipProgress{std::chrono::seconds(42), std::chrono::seconds(100)};
+  EXPECT_THAT(bar_text(progress, 120), HasSubstr("42% in/film.mov"));
+  EXPECT_THAT(plain_text(progress), HasSubstr("42% of in/film.mov"));
+  EXPECT_EQ(take(Json::parse(json_text(progress)))["clip_share"].number_or(0), 0.42);
+  progress.clip->total = std::chrono::seconds(0);
+  EXPECT_THAT(bar_text(progress, 120), HasSubstr("left  in/film.mov")) << "its length is not known";
+}
+
 TEST(SettingsFile, sets_nothing_where_there_is_none) {
   const TemporaryFolder folder;
   const Settings settings = take(load_settings(folder.path() / "pinmill.toml"));
@@ -82,6 +93,11 @@ focus = "0.5,0.25"
 background = "#102030"
 quality = 90
 jobs = 3
+effort = "small"
+too_short = "hold"
+too_long = "split"
+loudness = -16
+force_transcode = true
 time_zone = "Europe/Berlin"
 rules = "/etc/pinmill/rules.toml"
 )");
@@ -93,6 +109,11 @@ rules = "/etc/pinmill/rules.toml"
   EXPECT_EQ(*settings.background, (Rgb8{0x10, 0x20, 0x30}));
   EXPECT_EQ(*settings.quality, 90);
   EXPECT_EQ(*settings.jobs, 3);
+  EXPECT_EQ(*settings.effort, Effort::small);
+  EXPECT_EQ(*settings.too_short, TooShort::hold);
+  EXPECT_EQ(*settings.too_long, TooLong::split);
+  EXPECT_EQ(*settings.loudness, -16.0);
+  EXPECT_EQ(*settings.transcode, VideoRecipe::Transcode::always);
   EXPECT_EQ(*settings.time_zone, "Europe/Berlin");
   EXPECT_EQ(*settings.rules, "/etc/pinmill/rules.toml");
 }
@@ -103,6 +124,8 @@ TEST(SettingsFile, is_refused_with_the_place_of_what_is_wrong) {
   EXPECT_THAT(with("size = \"big\""), fails_with(ErrorCode::invalid_argument, HasSubstr("pinmill.toml:1:")));
   EXPECT_THAT(with("\n\njobs = 1000"), fails_with(ErrorCode::invalid_argument, HasSubstr("pinmill.toml:3:")));
   EXPECT_THAT(with("jobs = \"many\""), fails_with(ErrorCode::invalid_argument, HasSubstr("pinmill.toml:1:")));
+  EXPECT_THAT(with("loudness = 16"), fails_with(ErrorCode::invalid_argument, HasSubstr("pinmill.toml:1:")));
+  EXPECT_THAT(with("too_long = \"cut\""), fails_with(ErrorCode::invalid_argument, HasSubstr("split")));
   EXPECT_THAT(with("colour = \"red\""), fails_with(ErrorCode::invalid_argument, HasSubstr("colour")));
   EXPECT_THAT(with("time_zone = \"Europe/Atlantis\""),
               fails_with(ErrorCode::invalid_argument, HasSubstr("Europe/Atlantis")));

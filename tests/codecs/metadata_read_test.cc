@@ -11,6 +11,7 @@
 #include "codecs/metadata/jpeg_segments.h"
 #include "codecs/metadata/png_chunks.h"
 #include "support/media_folder.h"
+#include "support/result_matchers.h"
 #include "support/temporary_folder.h"
 
 namespace pinmill {
@@ -21,6 +22,7 @@ using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::take;
 
 std::string be16(std::size_t value) {
   return {static_cast<char>(value >> 8 & 0xff), static_cast<char>(value & 0xff)};
@@ -252,20 +254,35 @@ TEST(AppleNote, gives_the_identifier_of_a_live_photo) {
 std::string quicktime(const std::string& key, const std::string& value) {
   const std::string keys = be32(0) + be32(2) + be32(8 + 5) + "mdtaother" + be32(8 + key.size()) + "mdta" + key;
   const std::string item = box(be32(2), box("data", be32(1) + be32(0) + value));
-  return box("ftyp", "qt  ") + box("mdat", "media") +
-         box("moov", box("mvhd", "") + box("meta", box("hdlr", "mdta") + box("keys", keys) + box("ilst", item)));
+  return box("mvhd", "") + box("meta", box("hdlr", "mdta") + box("keys", keys) + box("ilst", item));
+}
+
+Metadata metadata_of_index(const std::string& index) {
+  return read_video_metadata(take(parse_box(box_type("moov"), as_bytes(index))));
 }
 
 TEST(ReadMetadata, finds_in_a_video_what_pairs_it_and_where_it_was_taken) {
   const std::string pair = quicktime("com.apple.quicktime.content.identifier", "ID-1");
-  EXPECT_EQ(read_metadata(as_bytes(pair), Format::mov).content_identifier, "ID-1");
-  EXPECT_FALSE(read_metadata(as_bytes(pair), Format::mov).privacy.has_location);
-  const std::string place = quicktime("com.apple.quicktime.location.ISO6709", "+48.2+016.3/");
-  EXPECT_TRUE(read_metadata(as_bytes(place), Format::mov).privacy.has_location);
-  for (std::size_t length = 0; length < pair.size(); ++length)
-    EXPECT_THAT(read_metadata(as_bytes(pair).first(length), Format::mov).notes, IsEmpty());
-  PINMILL_NEED_MEDIA(mov, "videos/with-gps.mov");
-  EXPECT_TRUE(read_metadata(testing::read_bytes(mov), Format::mov).privacy.has_location);
+  EXPECT_EQ(metadata_of_index(pair).content_identifier, "ID-1");
+  EXPECT_FALSE(metadata_of_index(pair).privacy.has_location);
+  const Metadata place = metadata_of_index(quicktime("com.apple.quicktime.location.ISO6709", "+48.2+016.3/"));
+  EXPECT_TRUE(place.privacy.has_location);
+  EXPECT_THAT(place.privacy.secrets, ElementsAre("+48.2+016.3/"));
+  EXPECT_FALSE(place.privacy.has_maker_notes);
+  EXPECT_TRUE(metadata_of_index(quicktime("com.apple.quicktime.model", "Phone 9")).privacy.has_maker_notes);
+  const std::string old = box("udta", box("\xa9xyz", "\0\x0c\x15\xc7+48.2+016.3/"s) + box("\xa9mod", "\0\3\0\0X-1"s));
+  EXPECT_TRUE(metadata_of_index(old).privacy.has_location);
+  EXPECT_TRUE(metadata_of_index(old).privacy.has_maker_notes);
+  EXPECT_THAT(metadata_of_index(old).privacy.secrets, ElementsAre("+48.2+016.3/"));
+}
+
+TEST(ReadMetadata, takes_damaged_keys_of_a_video_as_none) {
+  const std::string pair = quicktime("com.apple.quicktime.content.identifier", "ID-1");
+  for (std::size_t length = 0; length < pair.size(); ++length) {
+    const auto index = parse_box(box_type("moov"), as_bytes(pair).first(length));
+    if (!index) continue;
+    EXPECT_THAT(read_video_metadata(*index).notes, IsEmpty());
+  }
 }
 
 struct Expected {

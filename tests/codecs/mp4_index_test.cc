@@ -114,7 +114,7 @@ TEST_F(Mp4Index, folds_into_a_reserved_front_without_moving_the_media) {
   EXPECT_TRUE(take(fold_index_to_front(out.get(), reserved)));
   const Mp4Layout layout = take(read_mp4_layout(out.get()));
   EXPECT_TRUE(layout.index_in_front);
-  EXPECT_FALSE(layout.other_boxes);
+  EXPECT_TRUE(layout.others.empty());
   EXPECT_EQ(layout.media[0].offset + layout.media[0].size_bytes, std::filesystem::file_size(file));
 }
 

@@ -45,6 +45,13 @@ double TranscodeTest::luma_ssim(const char* one, const char* other) const {
   return std::stod(text.substr(text.rfind("SSIM Y:") + 7));
 }
 
+double TranscodeTest::rgb_ssim(const std::filesystem::path& one, const std::filesystem::path& other) const {
+  const std::string text = testing::run(
+      fmt::format("ffmpeg -nostdin -i '{}' -i '{}' -lavfi \"[0]format=gbrp[a];[1]format=gbrp[b];[a][b]ssim\" -f null -",
+                  one.string(), other.string()));
+  return std::stod(text.substr(text.rfind(" All:") + 5));
+}
+
 std::vector<double> TranscodeTest::frame_times(const std::filesystem::path& file) const {
   std::istringstream lines(testing::run(
       fmt::format("ffprobe -v error -select_streams v -show_entries frame=pts_time -of csv=p=0 '{}'", file.string())));
@@ -60,6 +67,14 @@ double TranscodeTest::volume_db(const std::filesystem::path& file, const char* c
   const std::string text =
       testing::run(fmt::format("ffmpeg -nostdin -i '{}' -af \"atrim={}:{},pan=mono|c0={},volumedetect\" -vn -f null -",
                                file.string(), from_s, to_s, channel));
+  return std::stod(text.substr(text.find("mean_volume:") + 12));
+}
+
+double TranscodeTest::tone_db(const std::filesystem::path& file, const char* channel, int hertz) const {
+  const std::string text = testing::run(fmt::format(
+      "ffmpeg -nostdin -i '{}' -af \"pan=mono|c0={},bandpass=f={}:width_type=h:w=30,bandpass=f={}:width_type=h:w=30,"
+      "volumedetect\" -vn -f null -",
+      file.string(), channel, hertz, hertz));
   return std::stod(text.substr(text.find("mean_volume:") + 12));
 }
 

@@ -28,12 +28,16 @@ class TranscodeTest : public ::testing::Test {
   std::filesystem::path clip(const std::string& name, const std::string& arguments) const;
   std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }
 
-  /// Mean luma SSIM of two clips of one size, by FFmpeg's filter; `filter` is for both.
+  /// Mean luma SSIM of two clips of one size, by FFmpeg's filter.
   double luma_ssim(const char* one, const char* other) const;
+  /// The same of all colours as shown, for files whose colour is coded differently.
+  double rgb_ssim(const std::filesystem::path& one, const std::filesystem::path& other) const;
   /// When each frame is shown, in seconds.
   std::vector<double> frame_times(const std::filesystem::path& file) const;
   /// Mean volume in dB of one channel ("c0", "c1") over a span of seconds.
   double volume_db(const std::filesystem::path& file, const char* channel, double from_s = 0, double to_s = 1e6) const;
+  /// The same of what sounds in a narrow band.
+  double tone_db(const std::filesystem::path& file, const char* channel, int hertz) const;
   /// Mean red, green and blue of the frame at `at_s` in an area given as crop's w:h:x:y.
   Rgb8 mean_colour(const std::filesystem::path& file, const std::string& area, double at_s = 0) const;
 

@@ -32,7 +32,7 @@ TEST_F(Transcode, makes_an_mp4_that_every_player_starts_at_once) {
   const FileDescriptor out = take(open_for_reading(path("b.mp4")));
   const Mp4Layout layout = take(read_mp4_layout(out.get()));
   EXPECT_TRUE(layout.index_in_front);
-  EXPECT_FALSE(layout.other_boxes);
+  EXPECT_TRUE(layout.others.empty());
   EXPECT_EQ(ffprobe(path("b.mp4"), "stream=codec_name,profile,pix_fmt,color_range,color_space,start_time"),
             "h264,High,yuv420p,tv,bt709,0.000000\naac,LC,0.000000");
   EXPECT_EQ(ffprobe(path("b.mp4"), "format_tags=encoder,location,comment"), "");

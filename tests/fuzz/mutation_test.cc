@@ -53,7 +53,7 @@ Recipe recipe_for(std::uint64_t seed) {
 void expect_sound_or_refused(const Bytes& file, const Recipe& recipe) {
   const auto source = memory_file(file), output = memory_file({}), preview = memory_file({});
   const PageFiles files{.source_fd = source.get(), .output_fd = output.get(), .preview_fd = preview.get()};
-  const auto report = prepare_page(files, recipe, {});
+  const auto report = prepare_page(files, recipe, {}, {});
   if (!report) {
     EXPECT_THAT(std::string(to_string(report.error().code())),
                 AnyOf("corrupt input", "unsupported", "limit exceeded", "invalid argument"))
@@ -92,7 +92,7 @@ TEST_P(Mutations, leave_the_file_they_are_made_of_readable) {
   PINMILL_NEED_SAMPLES(seeds, "seeds");
   ASSERT_THAT(start_media_runtime(), is_ok());
   const auto source = memory_file(read_bytes(seeds / GetParam())), output = memory_file({});
-  const auto report = prepare_page({.source_fd = source.get(), .output_fd = output.get()}, recipe_for(0), {});
+  const auto report = prepare_page({.source_fd = source.get(), .output_fd = output.get()}, recipe_for(0), {}, {});
   ASSERT_THAT(report, is_ok());
   EXPECT_EQ(report->output.width_px, 240U);
   EXPECT_EQ(report->output.height_px, 360U);

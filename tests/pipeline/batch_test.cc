@@ -351,19 +351,6 @@ TEST(Batch, refuses_more_than_twenty_pages_and_prepares_none_of_them) {
   EXPECT_EQ(batch.boundary.prepared, 0);
 }
 
-TEST(Batch, leaves_videos_for_a_later_version_and_goes_on) {
-  BatchRun batch;
-  batch.folder.write("clip.jpg", std::string("\0\0\0\x18"
-                                             "ftypisom\0\0\0\0isommp42",
-                                             24));
-  batch.folder.write("a.jpg", "a");
-  const PrepareReport report = batch.run({"clip.jpg", "a.jpg"});
-  EXPECT_EQ(pin_of(report, 0).kind, ManifestKind::video);
-  EXPECT_EQ(pin_of(report, 0).status, PinStatus::skipped);
-  EXPECT_THAT(pin_of(report, 0).error->message, HasSubstr("videos are prepared from the next version on"));
-  EXPECT_EQ(pin_of(report, 1).status, PinStatus::ready);
-}
-
 TEST(Batch, fills_texts_from_the_file_and_judges_them) {
   BatchRun batch;
   batch.folder.write("a.jpg", "a\ntitle Found\ncaption " + std::string(1000, 'x'));

@@ -53,7 +53,8 @@ Result<MediaInfo> NotesBoundary::probe(int fd, const ImageLimits& limits, std::s
   return info;
 }
 
-Result<PageReport> NotesBoundary::prepare(const PageFiles&, const Recipe&, std::stop_token) {
+Result<PageReport> NotesBoundary::prepare(const PageFiles&, const Recipe&, const ClipProgressCallback&,
+                                          std::stop_token) {
   return Error(ErrorCode::internal, "this boundary only probes");
 }
 

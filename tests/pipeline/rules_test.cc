@@ -92,7 +92,8 @@ TEST(Rules, take_the_limits_that_pinterests_page_for_users_gives) {
   EXPECT_EQ(pack.maximum("image.max-bytes"), 32e6);
   EXPECT_THAT(pack.find("image.format")->accepted, ElementsAre("jpeg", "png"));
   EXPECT_EQ(pack.maximum("video.max-bytes"), 2e9);
-  EXPECT_EQ(limit_text(*pack.find("video.duration")), "4 s to 15 min");
+  EXPECT_EQ(limit_text(*pack.find("video.min-duration")), "at least 4 s");
+  EXPECT_EQ(limit_text(*pack.find("video.max-duration")), "15 min");
   EXPECT_EQ(pack.maximum("story.pages"), 20);
   EXPECT_EQ(limit_text(*pack.find("carousel.pages")), "2 pages to 5 pages");
 }
@@ -146,10 +147,10 @@ TEST(Rules, judge_the_format) {
 
 TEST(Rules, judge_videos) {
   using std::chrono::milliseconds;
-  EXPECT_THAT(judged("video.duration", video(milliseconds(4000))), IsEmpty());
-  EXPECT_THAT(judged("video.duration", video(milliseconds(3900))), ElementsAre(Field(&Finding::measured, "3.9 s")));
-  EXPECT_THAT(judged("video.duration", video(milliseconds(900'000))), IsEmpty());
-  EXPECT_THAT(judged("video.duration", video(milliseconds(1'000'000))),
+  EXPECT_THAT(judged("video.min-duration", video(milliseconds(4000))), IsEmpty());
+  EXPECT_THAT(judged("video.min-duration", video(milliseconds(3900))), ElementsAre(Field(&Finding::measured, "3.9 s")));
+  EXPECT_THAT(judged("video.max-duration", video(milliseconds(900'000))), IsEmpty());
+  EXPECT_THAT(judged("video.max-duration", video(milliseconds(1'000'000))),
               ElementsAre(Field(&Finding::measured, "16 min 40 s")));
   MediaInfo info = video(milliseconds(10'000));
   info.size_bytes = 2'000'000'001;

@@ -48,7 +48,7 @@ class Page {
                          .sidecar_fd = sidecar_ ? sidecar_->get() : -1,
                          .output_fd = output.get(),
                          .preview_fd = preview.get()},
-                        recipe, std::move(stop));
+                        recipe, {}, std::move(stop));
   }
 
   Bytes output() const { return read_bytes(folder_.path() / "output"); }

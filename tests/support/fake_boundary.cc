@@ -51,6 +51,35 @@ PageReport report_of(const std::string& source, const std::string& output) {
   return report;
 }
 
+bool is_clip(const std::string& source) {
+  return source.find("ftypqt") == 4;
+}
+
+// A video of 5 s, and a cover that holds what its source holds.
+Result<PageReport> clip_report(PageReport report, const PageFiles& files) {
+  report.source.image.reset();
+  report.source.format = Format::mov;
+  report.source.video = VideoInfo{};
+  report.output.media_type = "video/mp4";
+  report.output.extension = "mp4";
+  report.output.duration = std::chrono::seconds(5);
+  report.action = Action::transcode;
+  if (files.cover_fd < 0) return report;
+  std::string cover = "a frame";
+  if (files.cover_source_fd >= 0) {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(files.cover_source_fd, 1'000'000));
+    cover = as_text(bytes);
+  }
+  PINMILL_RETURN_IF_ERROR(write_all(files.cover_fd, as_bytes(cover)));
+  report.cover = PreparedFile{.media_type = "image/jpeg",
+                              .extension = "jpg",
+                              .width_px = 1000,
+                              .height_px = 1500,
+                              .size_bytes = cover.size(),
+                              .sha256 = Sha256::hex_of(as_bytes(cover))};
+  return report;
+}
+
 class Counted {
  public:
   explicit Counted(FakeBoundary& boundary) : boundary_(boundary) {
@@ -74,7 +103,8 @@ Result<MediaInfo> FakeBoundary::probe(int, const ImageLimits&, std::stop_token) 
   return MediaInfo{};
 }
 
-Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) {
+Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& recipe,
+                                         const ClipProgressCallback& progress, std::stop_token stop) {
   const Counted counted(*this);
   PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(files.source_fd, 1'000'000));
   const std::string source(as_text(bytes));
@@ -89,14 +119,17 @@ Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& r
   if (source.starts_with("hang")) wait_for_stop(stop);
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped");
 
-  const std::string output = "prepared by " + recipe.key() + "\n" + source + sidecar;
+  const bool clip = is_clip(source);
+  const std::string output = "prepared by " + (clip ? recipe.clip_key() : recipe.key()) + "\n" + source + sidecar;
   if (source.starts_with("full")) {
     PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes(output).first(output.size() / 2)));
     return Error(ErrorCode::io_failure, "write: No space left on device");
   }
   PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes(output)));
   if (files.preview_fd >= 0) PINMILL_RETURN_IF_ERROR(write_all(files.preview_fd, as_bytes("small " + source)));
-  return report_of(source, output);
+  if (!clip) return report_of(source, output);
+  if (progress) progress({std::chrono::seconds(1), std::chrono::seconds(5)});
+  return clip_report(report_of(source, output), files);
 }
 
 }  // namespace pinmill::testing

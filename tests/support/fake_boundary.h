@@ -2,7 +2,7 @@
 //
 // "fail TEXT" fails as corrupt input, "hang" waits for a stop, "full" fails as a full disk does after half of the
 // output, "flat" comes out as PNG, "looks HEX" sets the perceptual hash, "title TEXT" and "caption TEXT" are found in
-// the file. Anything else is a picture. Equal input and recipe make equal bytes.
+// the file, a QuickTime head makes a video of it. Anything else is a picture. Equal input and recipe make equal bytes.
 #pragma once
 
 #include <atomic>
@@ -16,7 +16,8 @@ namespace pinmill::testing {
 class FakeBoundary final : public MediaBoundary {
  public:
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
-  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token stop) override;
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                             std::stop_token stop) override;
 
   std::atomic<int> prepared{0};  ///< calls of `prepare`
   std::atomic<int> at_once{0};   ///< calls that are running

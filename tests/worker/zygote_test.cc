@@ -1,5 +1,6 @@
 #include "worker/zygote.h"
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <csignal>
@@ -70,9 +71,15 @@ class ObedientCalls final : public MediaBoundary {
     return noted(order + " within " + std::to_string(limits.wall_clock.count()));
   }
 
-  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, std::stop_token) override {
+  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                             std::stop_token) override {
+    if (recipe.limits.wall_clock == 1s) beat(progress, recipe.jpeg_quality);
     PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes("output")));
     if (files.preview_fd >= 0) PINMILL_RETURN_IF_ERROR(write_all(files.preview_fd, as_bytes("preview")));
+    if (files.cover_fd >= 0) {
+      PINMILL_ASSIGN_OR_RETURN(const Bytes cover, read_all(files.cover_source_fd, 1000));
+      PINMILL_RETURN_IF_ERROR(write_all(files.cover_fd, cover));
+    }
     PageReport report;
     report.reason = recipe.key();
     if (files.sidecar_fd >= 0) {
@@ -83,6 +90,14 @@ class ObedientCalls final : public MediaBoundary {
   }
 
  private:
+  // As many beats as the recipe's quality says, 50 ms apart; then nothing for ever where there are none.
+  static void beat(const ClipProgressCallback& progress, int beats) {
+    for (int i = 1; i <= beats; ++i) {
+      std::this_thread::sleep_for(50ms);
+      progress({std::chrono::milliseconds(i), std::chrono::milliseconds(beats)});
+    }
+    if (beats == 0) ::pause();
+  }
   static void spin() {
     const volatile bool forever = true;
     while (forever) {
@@ -128,6 +143,22 @@ class ZygoteTest : public ::testing::Test {
     return zygote.boundary().probe(fd.get(), ImageLimits{.wall_clock = wall_clock}, std::move(stop));
   }
 
+  FileDescriptor clip() {
+    using namespace std::string_literals;
+    return take(open_for_reading(folder_.write("clip.mov",
+                                               "\0\0\0\x14"
+                                               "ftypqt  \0\0\0\0qt  "s)));
+  }
+
+  /// For a child that is given a second for a picture, and a second of silence for a video.
+  static Recipe beating_recipe(int beats) {
+    Recipe recipe;
+    recipe.limits.wall_clock = 1s;
+    recipe.video.limits.stall = 1s;
+    recipe.jpeg_quality = beats;
+    return recipe;
+  }
+
   TemporaryFolder folder_;
   std::atomic<int> serial_ = 0;
 };
@@ -146,20 +177,61 @@ TEST_F(ZygoteTest, brings_back_the_error_that_a_child_reports_with_its_path_and_
   EXPECT_EQ(result.error().origin(), Origin::libvips);
 }
 
-TEST_F(ZygoteTest, hands_all_four_files_and_the_recipe_to_the_child) {
+TEST_F(ZygoteTest, hands_every_file_and_the_recipe_to_the_child) {
   const auto zygote = start();
   const FileDescriptor source = picture("source");
   const FileDescriptor sidecar = picture("its title");
   AtomicFile output = take(AtomicFile::create(folder_.path()));
   AtomicFile preview = take(AtomicFile::create(folder_.path()));
+  AtomicFile cover = take(AtomicFile::create(folder_.path()));
+  const FileDescriptor cover_source = picture("its cover");
   Recipe recipe;
   recipe.jpeg_quality = 77;
-  const PageFiles files{source.get(), sidecar.get(), output.fd(), preview.fd()};
-  const auto report = take(zygote->boundary().prepare(files, recipe, {}));
+  const PageFiles files{.source_fd = source.get(),
+                        .sidecar_fd = sidecar.get(),
+                        .output_fd = output.fd(),
+                        .preview_fd = preview.fd(),
+                        .cover_fd = cover.fd(),
+                        .cover_source_fd = cover_source.get()};
+  const auto report = take(zygote->boundary().prepare(files, recipe, {}, {}));
   EXPECT_EQ(report.reason, recipe.key());
   EXPECT_EQ(report.text.title, "its title");
   EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
   EXPECT_EQ(as_text(take(read_all(preview.fd(), 100))), "preview");
+  EXPECT_EQ(as_text(take(read_all(cover.fd(), 100))), "its cover");
+}
+
+TEST_F(ZygoteTest, tells_how_far_a_video_is_and_waits_as_long_as_it_moves) {
+  const auto zygote = start();
+  AtomicFile output = take(AtomicFile::create(folder_.path()));
+  const FileDescriptor source = clip();
+  std::vector<std::chrono::milliseconds> seen;
+  const auto result =
+      zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, beating_recipe(30),
+                                 [&seen](const ClipProgress& progress) { seen.push_back(progress.done); }, {});
+  EXPECT_THAT(result, is_ok()) << "it took 1.5 s, and was silent for no more than 50 ms";
+  EXPECT_TRUE(std::is_sorted(seen.begin(), seen.end()));
+  ASSERT_FALSE(seen.empty());
+  EXPECT_EQ(seen.back(), 30ms);
+}
+
+TEST_F(ZygoteTest, ends_a_video_that_stands_still) {
+  const auto zygote = start();
+  AtomicFile output = take(AtomicFile::create(folder_.path()));
+  const FileDescriptor source = clip();
+  EXPECT_THAT(
+      zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, beating_recipe(0), {}, {}),
+      fails_with(ErrorCode::timed_out, HasSubstr("no progress within 1 s")));
+  EXPECT_THAT(children_of(children_of(::getpid()).at(0)), ElementsAre());
+}
+
+TEST_F(ZygoteTest, lets_no_picture_buy_time_by_signs_of_life) {
+  const auto zygote = start();
+  AtomicFile output = take(AtomicFile::create(folder_.path()));
+  const FileDescriptor source = picture("source");
+  EXPECT_THAT(
+      zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, beating_recipe(60), {}, {}),
+      fails_with(ErrorCode::timed_out, HasSubstr("no answer within 1 s")));
 }
 
 TEST_F(ZygoteTest, does_without_a_sidecar_and_a_preview) {
@@ -167,7 +239,7 @@ TEST_F(ZygoteTest, does_without_a_sidecar_and_a_preview) {
   const FileDescriptor source = picture("source");
   AtomicFile output = take(AtomicFile::create(folder_.path()));
   const auto report =
-      take(zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, Recipe{}, {}));
+      take(zygote->boundary().prepare({.source_fd = source.get(), .output_fd = output.fd()}, Recipe{}, {}, {}));
   EXPECT_EQ(report.text.title, "");
   EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
 }
@@ -305,8 +377,8 @@ TEST_F(ZygoteTest, keeps_no_descriptor_of_a_call) {
 TEST_F(ZygoteTest, gives_a_child_nothing_but_its_own_call) {
   const auto zygote = start();
   const FileDescriptor secret = picture("opened before and after");
-  // stdin, stdout, stderr, the answer and the source
-  EXPECT_THAT(take(probe(*zygote, picture("descriptors"))).notes, ElementsAre("5"));
+  // stdin, stdout, stderr, the answer, the beats and the source
+  EXPECT_THAT(take(probe(*zygote, picture("descriptors"))).notes, ElementsAre("6"));
   EXPECT_THAT(take(probe(*zygote, picture("confinement"))).notes,
               ElementsAre("core 0", "files 64", "no new privileges 1", "dumpable 0"));
 }

@@ -1,0 +1,192 @@
+#include "pipeline/stages/prepare_clip.h"
+
+#include <filesystem>
+#include <fstream>
+#include <memory>
+#include <string>
+
+#include <fcntl.h>
+
+#include <gmock/gmock.h>
+
+#include "base/sha256.h"
+#include "codecs/encode.h"
+#include "codecs/probe.h"
+#include "pipeline/stages/prepare_page.h"
+#include "support/ffmpeg_tool.h"
+#include "support/result_matchers.h"
+#include "support/temporary_folder.h"
+
+namespace pinmill {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::DoubleNear;
+using testing::fails_with;
+using testing::ffprobe;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using testing::is_ok;
+using testing::take;
+
+// 320×240 at 25 frames a second with a tone; key frames far apart.
+std::string bars(double seconds, const std::string& size = "320x240") {
+  const std::string length = std::to_string(seconds);
+  return "-f lavfi -i testsrc2=r=25:s=" + size + ":d=" + length + " -f lavfi -i sine=d=" + length +
+         " -pix_fmt yuv420p -c:v libx264 -preset ultrafast -crf 20 -c:a aac ";
+}
+
+class PrepareClip : public ::testing::Test {
+ protected:
+  std::filesystem::path path(const std::string& name) const { return folder_.path() / name; }
+  std::filesystem::path clip(const std::string& name, const std::string& arguments) const {
+    return testing::make_clip(path(name), arguments);
+  }
+
+  Result<PageReport> prepare(const std::filesystem::path& from, const Recipe& recipe = {}, int cover_source = -1,
+                             const ClipProgressCallback& progress = {}, std::stop_token stop = {}) const {
+    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, open_for_reading(from));
+    const FileDescriptor output = written("out.mp4"), preview = written("before.jpg"), cover = written("cover.jpg");
+    return prepare_page({.source_fd = source.get(),
+                         .output_fd = output.get(),
+                         .preview_fd = preview.get(),
+                         .cover_fd = cover.get(),
+                         .cover_source_fd = cover_source},
+                        recipe, progress, std::move(stop));
+  }
+
+  MediaInfo probed(const std::string& name) const {
+    const auto bytes = take(read_all(take(open_for_reading(path(name))).get(), 100'000'000));
+    return take(probe(std::make_shared<const Bytes>(bytes), {}));
+  }
+  double seconds_of(const std::string& name) const { return std::stod(ffprobe(path(name), "format=duration")); }
+
+ private:
+  FileDescriptor written(const char* name) const {
+    return FileDescriptor(::open(path(name).c_str(), O_RDWR | O_CREAT | O_TRUNC, 0600));
+  }
+  testing::TemporaryFolder folder_;
+};
+
+TEST_F(PrepareClip, makes_an_mp4_a_cover_and_a_picture_of_the_source_and_describes_them) {
+  const PageReport report = take(prepare(clip("in.mkv", bars(4.2) + "-metadata title=Bowl")));
+  EXPECT_EQ(ffprobe(path("out.mp4"), "stream=codec_name"), "h264\naac");
+  EXPECT_EQ(report.output.media_type, "video/mp4");
+  EXPECT_EQ(report.output.size_bytes, std::filesystem::file_size(path("out.mp4")));
+  EXPECT_EQ(report.output.sha256, take(sha256_hex_of_file(take(open_for_reading(path("out.mp4"))).get())));
+  EXPECT_THAT(std::chrono::duration<double>(report.output.duration).count(), DoubleNear(4.2, 0.1));
+  EXPECT_EQ(report.output.width_px, 320U);
+  ASSERT_TRUE(report.cover.has_value());
+  const MediaInfo cover = probed("cover.jpg");
+  EXPECT_EQ(cover.format, Format::jpeg);
+  EXPECT_EQ(cover.width_px(), 320U);
+  EXPECT_EQ(cover.height_px(), 240U);
+  EXPECT_EQ(report.cover->size_bytes, cover.size_bytes);
+  EXPECT_EQ(probed("before.jpg").width_px(), 320U);
+  EXPECT_NE(report.perceptual_hash, 0U);
+}
+
+TEST_F(PrepareClip, lets_a_short_one_play_again_or_its_last_picture_stand_or_fails_it_with_the_remedy) {
+  const auto source = clip("in.mp4", bars(1.5));
+  Recipe recipe;
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("again from its start"));
+  EXPECT_GE(seconds_of("out.mp4"), 4.0);
+  recipe.video.too_short = TooShort::hold;
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("its last picture stands"));
+  EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Ge(4.0), ::testing::Lt(4.3)));
+  recipe.video.too_short = TooShort::fail;
+  EXPECT_THAT(prepare(source, recipe),
+              fails_with(ErrorCode::invalid_argument, AllOf(HasSubstr("1.5 s"), HasSubstr("--too-short loop"))));
+}
+
+TEST_F(PrepareClip, does_with_a_long_one_what_it_is_told_and_else_names_the_three_remedies) {
+  const auto source = clip("in.mp4", bars(6));
+  Recipe recipe;
+  recipe.video.max_duration = 5s;
+  EXPECT_THAT(prepare(source, recipe), fails_with(ErrorCode::invalid_argument,
+                                                  AllOf(HasSubstr("trim"), HasSubstr("split"), HasSubstr("speed"))));
+  recipe.video.too_long = TooLong::trim;
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("was cut"));
+  EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Gt(4.8), ::testing::Le(5.0)));
+  recipe.video.too_long = TooLong::speed;
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("as fast"));
+  EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Gt(4.8), ::testing::Le(5.0)));
+}
+
+TEST_F(PrepareClip, makes_the_part_that_the_recipe_names) {
+  const auto source = clip("in.mp4", bars(9));
+  Recipe recipe;
+  recipe.video.part = {4s, 8500ms};
+  const PageReport report = take(prepare(source, recipe));
+  EXPECT_THAT(seconds_of("out.mp4"), DoubleNear(4.5, 0.1));
+  EXPECT_THAT(std::chrono::duration<double>(report.output.duration).count(), DoubleNear(4.5, 0.1));
+}
+
+TEST_F(PrepareClip, fits_the_shape_that_is_asked_for_and_covers_it_alike) {
+  Recipe recipe;
+  recipe.fit = FitMode::blur;
+  const PageReport report = take(prepare(clip("in.mp4", bars(4.1)), recipe));
+  EXPECT_EQ(ffprobe(path("out.mp4"), "stream=width,height"), "500,750");
+  EXPECT_EQ(probed("cover.jpg").width_px(), 500U);
+  EXPECT_EQ(report.share_kept, 1.0);
+}
+
+TEST_F(PrepareClip, shows_the_picture_that_is_given_as_its_cover) {
+  Image red = take(Image::allocate(PixelLayout::rgb8, 600, 400));
+  for (std::uint32_t y = 0; y < 400; ++y)
+    for (std::uint32_t x = 0; x < 600; ++x) {
+      std::byte* pixel = red.plane().row(y) + 3 * std::size_t{x};
+      pixel[0] = std::byte{200}, pixel[1] = std::byte{10}, pixel[2] = std::byte{10};
+    }
+  std::ofstream(path("poster.jpg"), std::ios::binary) << as_text(take(encode_jpeg(red, {})));
+  const FileDescriptor poster = take(open_for_reading(path("poster.jpg")));
+  ASSERT_THAT(prepare(clip("in.mp4", bars(4.1)), {}, poster.get()), is_ok());
+  EXPECT_EQ(ffprobe(path("cover.jpg"), "stream=width,height"), "320,240");
+  const std::string mean = testing::run("ffmpeg -v error -i '" + path("cover.jpg").string() +
+                                        "' -vf scale=1:1 -f rawvideo -pix_fmt rgb24 - | od -An -tu1");
+  EXPECT_GT(std::stoi(mean), 170) << mean;
+}
+
+TEST_F(PrepareClip, takes_a_frame_and_says_so_where_the_cover_is_no_picture) {
+  const auto source = clip("in.mp4", bars(4.1));
+  const FileDescriptor no_picture = take(open_for_reading(source));
+  const PageReport report = take(prepare(source, {}, no_picture.get()));
+  EXPECT_THAT(report.findings, Contains(Field(&Finding::rule, "cover.unused")));
+  EXPECT_TRUE(report.cover.has_value());
+}
+
+TEST_F(PrepareClip, leaves_nothing_private_in_it) {
+  const auto source = clip("in.mov", bars(4.1) +
+                                         "-metadata location=+47.3769+008.5417/ -metadata "
+                                         "com.apple.quicktime.make=Apple -metadata comment=SECRETNOTE ");
+  ASSERT_THAT(prepare(source), is_ok());
+  const auto bytes = take(read_all(take(open_for_reading(path("out.mp4"))).get(), 100'000'000));
+  EXPECT_EQ(as_text(bytes).find("+47.3769"), std::string_view::npos);
+  EXPECT_EQ(as_text(bytes).find("SECRETNOTE"), std::string_view::npos);
+  EXPECT_EQ(ffprobe(path("out.mp4"), "format_tags=location,comment"), "");
+}
+
+TEST_F(PrepareClip, refuses_a_sound_without_a_picture_with_a_remedy) {
+  EXPECT_THAT(prepare(clip("in.mp4", "-f lavfi -i sine=d=5 -c:a aac")),
+              fails_with(ErrorCode::unsupported, HasSubstr("picture")));
+}
+
+TEST_F(PrepareClip, ends_soon_after_a_stop_and_tells_its_progress_until_then) {
+  const auto source = clip("in.mp4", bars(20, "640x480"));
+  std::stop_source stop;
+  int told = 0;
+  const auto result = prepare(
+      source, {}, -1,
+      [&](const ClipProgress&) {
+        ++told;
+        stop.request_stop();
+      },
+      stop.get_token());
+  EXPECT_THAT(result, fails_with(ErrorCode::cancelled, HasSubstr("")));
+  EXPECT_GE(told, 1);
+}
+
+}  // namespace
+}  // namespace pinmill
