@@ -168,6 +168,31 @@ void add_init(CLI::App& app, InitFlags& flags) {
       "  pinmill init shop/ && pinmill prepare shop/pins.csv");
 }
 
+void add_sandbox(CLI::App& app, SandboxFlags& flags) {
+  CLI::App* command =
+      app.add_subcommand("sandbox", "Run a local Pinterest to publish to, with pages that show the Pins");
+  command->add_option("--port", flags.port, "Where it listens; 0 for any free one [8750]")->type_name("N");
+  command->add_option("--state", flags.state, "Keep Pins, tokens and the ledger there [nowhere]")->type_name("DIR");
+  command
+      ->add_option("--fault", flags.faults,
+                   "What goes wrong, as \"pins/create:reset@30%\" or \"media/*:throttle=60@3\"; more with ';'")
+      ->type_name("SPEC");
+  command->add_option("--fault-seed", flags.fault_seed, "Which calls a share of them is [1]")->type_name("N");
+  command->add_option("--clock", flags.clock_speed, "Seconds that pass there in one of ours [1]")
+      ->type_name("SPEED")
+      ->check(CLI::Range(0.0, 1'000'000.0));
+  command->add_flag("--strict-contract", flags.strict_contract, "Answer by the published contract, to the letter");
+  command->add_flag("--trial", flags.trial, "As an app with trial access: no Pins");
+  command->add_flag("--refuse-video", flags.refuse_video, "No video Pins, as in Pinterest's own sandbox");
+  command->footer(
+      "Faults: lose reset hang error html cut slow late (after the deed), drop fail throttle denied (instead of it),\n"
+      "spam revoke no-board (besides), unlisted lag twice (in lists). When: @30%, @3, @2-5, @/7.\n"
+      "Examples:\n"
+      "  pinmill sandbox --state ~/pinterest\n"
+      "  pinmill sandbox --port 0 --fault 'pins/create:lose@10%;boards/list_pins:lag=60000'\n"
+      "Exit: 0 stopped, 2 usage, 3 it could not start.");
+}
+
 }  // namespace
 
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv) {
@@ -177,11 +202,13 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
   CheckFlags check;
   RulesFlags rules;
   InitFlags init;
+  SandboxFlags sandbox;
   add_prepare(app, prepare);
   add_probe(app, probe);
   add_check(app, check);
   add_rules_command(app, rules);
   add_init(app, init);
+  add_sandbox(app, sandbox);
   app.require_subcommand(1);
   app.set_version_flag("--version", "pinmill " PINMILL_VERSION);
   app.footer(
@@ -200,6 +227,7 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
   if (app.got_subcommand("probe")) return Command(std::move(probe));
   if (app.got_subcommand("check")) return Command(std::move(check));
   if (app.got_subcommand("rules")) return Command(std::move(rules));
+  if (app.got_subcommand("sandbox")) return Command(std::move(sandbox));
   return Command(std::move(init));
 }
 

@@ -1,8 +1,10 @@
 // The flags of each command. Plain data.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
+#include <string>
 #include <variant>
 #include <vector>
 
@@ -41,7 +43,16 @@ struct InitFlags {
   bool force = false;
 };
 
-using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags>;
+struct SandboxFlags {
+  std::uint16_t port = 8750;
+  std::filesystem::path state;  ///< empty: none is kept
+  std::vector<std::string> faults;
+  std::uint64_t fault_seed = 1;
+  double clock_speed = 1;
+  bool strict_contract = false, trial = false, refuse_video = false;
+};
+
+using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, SandboxFlags>;
 
 /// An exit code where there is no more to do: help and version were printed on stdout, or what is wrong on stderr.
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv);

@@ -11,6 +11,7 @@
 #include "app/prepare_command.h"
 #include "app/probe_command.h"
 #include "app/rules_command.h"
+#include "app/sandbox_command.h"
 #include "worker/zygote.h"
 
 namespace pinmill::app {
@@ -31,6 +32,7 @@ Result<void> add_defaults(Command& command) {
 
 struct Runner {
   ExitCode operator()(const RulesFlags& flags) const { return run_rules(flags); }
+  ExitCode operator()(const SandboxFlags& flags) const { return run_sandbox(flags); }
   ExitCode operator()(const PrepareFlags& flags) const { return with_media(run_prepare, flags); }
   ExitCode operator()(const ProbeFlags& flags) const { return with_media(run_probe, flags); }
   ExitCode operator()(const CheckFlags& flags) const { return with_media(run_check, flags); }

@@ -6,16 +6,16 @@ _pinmill() {
     local i command=
     for ((i = 1; i < cword; ++i)); do
         case ${words[i]} in
-            prepare | probe | check | rules | init) command=${words[i]}; break ;;
+            prepare | probe | check | rules | init | sandbox) command=${words[i]}; break ;;
         esac
     done
     if [[ -z $command ]]; then
-        COMPREPLY=($(compgen -W 'prepare probe check rules init --help --version' -- "$cur"))
+        COMPREPLY=($(compgen -W 'prepare probe check rules init sandbox --help --version' -- "$cur"))
         return
     fi
 
     case $prev in
-        -o) _filedir -d; return ;;
+        -o | --state) _filedir -d; return ;;
         --rules) _filedir toml; return ;;
         --fit) COMPREPLY=($(compgen -W 'auto crop pad blur keep' -- "$cur")); return ;;
         --focus) COMPREPLY=($(compgen -W 'auto centre' -- "$cur")); return ;;
@@ -43,6 +43,7 @@ _pinmill() {
             check) options+=' --json --rules --time-zone' ;;
             rules) options+=' --json --rules' ;;
             init) options+=' --force' ;;
+            sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
         return
@@ -50,7 +51,7 @@ _pinmill() {
 
     case $command in
         init) _filedir -d ;;
-        rules) ;;
+        rules | sandbox) ;;
         *) _filedir ;;
     esac
 } && complete -F _pinmill pinmill

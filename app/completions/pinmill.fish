@@ -1,5 +1,5 @@
 # fish completion for pinmill.
-set -l commands prepare probe check rules init
+set -l commands prepare probe check rules init sandbox
 complete -c pinmill -f
 complete -c pinmill -l help -d 'Say how it is used'
 complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -l version -d 'Print the version'
@@ -8,6 +8,7 @@ complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -a probe -d '
 complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -a check -d 'Judge files by the rules'
 complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -a rules -d 'Print the rules'
 complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -a init -d 'Write a pins.csv to fill in'
+complete -c pinmill -n "not __fish_seen_subcommand_from $commands" -a sandbox -d 'Run a local Pinterest'
 
 complete -c pinmill -n '__fish_seen_subcommand_from prepare probe check' -F
 complete -c pinmill -n '__fish_seen_subcommand_from init' -xa '(__fish_complete_directories)'
@@ -35,3 +36,12 @@ complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l live-photos -d '
 complete -c pinmill -n '__fish_seen_subcommand_from prepare check' -l time-zone -xa "UTC (awk '\$1 !~ /^#/ { print \$3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" -d 'Zone of times without an offset'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l progress -xa 'auto bar plain json none' -d 'How progress is told'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -s q -d 'No progress, no summary'
+
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l port -x -d 'Where it listens'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l state -xa '(__fish_complete_directories)' -d 'Keep Pins and ledger there'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l fault -xa 'pins/create:lose@10% pins/create:reset pins/create:throttle=60@3' -d 'What goes wrong'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l fault-seed -x -d 'Which calls a share of them is'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l clock -xa '1 60 3600' -d 'Seconds there in one of ours'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l strict-contract -d 'Answer by the contract to the letter'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l trial -d 'As an app with trial access'
+complete -c pinmill -n '__fish_seen_subcommand_from sandbox' -l refuse-video -d 'No video Pins'

@@ -68,6 +68,11 @@ void RunningCommand::signal_group(int number) const {
   ::kill(-pid_, number);
 }
 
+std::string RunningCommand::out() const {
+  const std::string file = output_.string() + ".out";
+  return std::filesystem::exists(file) ? text_of(file) : std::string();
+}
+
 Ran RunningCommand::wait() {
   int state = 0;
   while (::waitpid(pid_, &state, 0) < 0 && errno == EINTR) {

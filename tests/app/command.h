@@ -22,6 +22,8 @@ class RunningCommand {
   int pid() const noexcept { return pid_; }
   void signal(int number) const;
   void signal_group(int number) const;
+  /// What it has printed so far.
+  std::string out() const;
   /// Once.
   Ran wait();
 

@@ -1,0 +1,72 @@
+#include "app/sandbox_command.h"
+
+#include <condition_variable>
+#include <mutex>
+#include <string>
+
+#include <fmt/format.h>
+
+#include "app/console.h"
+#include "app/interrupts.h"
+#include "sandbox/sandbox.h"
+
+namespace pinmill::app {
+namespace {
+
+constexpr std::chrono::seconds grace{2};
+
+sandbox::SandboxOptions options_of(const SandboxFlags& flags) {
+  sandbox::SandboxOptions options;
+  options.port = flags.port;
+  options.state = flags.state;
+  for (const std::string& one : flags.faults) options.faults += one + ";";
+  options.fault_seed = flags.fault_seed;
+  options.clock_speed = flags.clock_speed;
+  options.strict_contract = flags.strict_contract;
+  options.trial = flags.trial;
+  options.refuse_video = flags.refuse_video;
+  return options;
+}
+
+std::string welcome(const sandbox::Sandbox& running, const sandbox::SandboxOptions& options) {
+  std::string redirects;
+  for (const std::string& one : options.redirects) redirects += (redirects.empty() ? "" : ", ") + one;
+  return fmt::format(
+      "boards    {0}/\n"
+      "API       {1}\n"
+      "access    {0}/oauth/   app {2}, secret {3}, redirect {4}\n"
+      "ledger    {0}/sandbox/ledger\n",
+      running.url(), running.api_url(), options.app_id, options.app_secret, redirects);
+}
+
+void wait_for(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, stop, [] { return false; });
+}
+
+}  // namespace
+
+ExitCode run_sandbox(const SandboxFlags& flags) {
+  const auto interrupts = Interrupts::watch();
+  if (!interrupts) {
+    tell_error(interrupts.error());
+    return ExitCode::nothing_done;
+  }
+  const auto options = options_of(flags);
+  const auto running = sandbox::Sandbox::start(options);
+  if (!running) {
+    tell_error(running.error());
+    return running.error().code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
+  }
+  if (auto printed = print(welcome(**running, options)); !printed) {
+    tell_error(printed.error());
+    return ExitCode::nothing_done;
+  }
+  wait_for((*interrupts)->token());
+  (*running)->stop(grace);
+  return ExitCode::all_ready;
+}
+
+}  // namespace pinmill::app
