@@ -38,6 +38,7 @@ const std::vector<ThirdParty> third_parties = {
     {"libheif/", {"codecs/heif/"}},
     {"exiv2/", {"codecs/metadata/"}},
     {"zlib.h", {"codecs/metadata/"}},
+    {"emmintrin.h", {"codecs/"}},  // the compiler's own, where there is SSE2
     {"curl/", {"http/"}},
     {"microhttpd.h", {"http/"}},
     {"soci/", {"publish/store/"}},
