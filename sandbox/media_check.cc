@@ -1,10 +1,13 @@
 #include "sandbox/media_check.h"
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
 #include <fmt/format.h>
 
+#include "codecs/cover.h"
+#include "codecs/encode.h"
 #include "codecs/probe.h"
 #include "codecs/still.h"
 #include "pipeline/rules.h"
@@ -72,6 +75,14 @@ VideoVerdict check_video(int fd) {
   const auto findings = RulePack::built_in().judge({.media = &*info});
   if (const Finding* wrong = first_error(findings)) verdict.trouble = wrong->rule + ": " + wrong->message;
   return verdict;
+}
+
+Result<Bytes> frame_of_video(int fd, std::int64_t at_seconds) {
+  PINMILL_ASSIGN_OR_RETURN(const MediaInfo info, probe(fd, ImageLimits{}, VideoLimits{}));
+  const CoverRequest request{.format = info.format,
+                             .at = std::chrono::seconds(std::min<std::int64_t>(at_seconds, 1'000'000))};
+  PINMILL_ASSIGN_OR_RETURN(const Cover found, cover(fd, request, VideoLimits{}, {}, {}));
+  return encode_jpeg(found.image, {.quality = 90});
 }
 
 }  // namespace pinmill::sandbox

@@ -37,4 +37,7 @@ struct VideoVerdict {
 
 VideoVerdict check_video(int fd);
 
+/// The frame that is shown `at` seconds after the first, the last where that is beyond the end, as JPEG.
+Result<Bytes> frame_of_video(int fd, std::int64_t at_seconds);
+
 }  // namespace pinmill::sandbox

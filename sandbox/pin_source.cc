@@ -100,6 +100,14 @@ Refused take_carousel(Core& core, const Json& source, bool by_url, Pin& pin) {
   return alike ? std::nullopt : bad_request("The images of a carousel must have the same dimensions.");
 }
 
+Refused take_frame(Core& core, std::int64_t at_seconds, Pin& pin) {
+  const auto fd = open_for_reading(core.world->files() / pin.video_file);
+  if (!fd) return refuse(500, 2787, "Sorry, something went wrong on our end.");
+  auto frame = frame_of_video(fd->get(), at_seconds);
+  if (!frame) return refuse(500, 2787, "Sorry, something went wrong on our end.");
+  return keep_picture(core, *std::move(frame), {}, pin.pictures.emplace_back(), pin.dominant_color);
+}
+
 /// A picture by address or data, or a moment of the video.
 Refused take_cover(Core& core, const Json& source, Pin& pin) {
   Schema schema(source, "media_source");
@@ -112,7 +120,7 @@ Refused take_cover(Core& core, const Json& source, Pin& pin) {
   pin.cover = url ? "url" : data ? "data" : fmt::format("frame at {} s", *moment);
   if (url) return take_url(core, *url, pin.pictures.emplace_back(), pin.dominant_color);
   if (data) return take_base64(core, type.value_or(""), *data, pin.pictures.emplace_back(), pin.dominant_color);
-  return std::nullopt;
+  return take_frame(core, *moment, pin);
 }
 
 Refused take_video(Core& core, const Call& call, const Json& source, Pin& pin) {

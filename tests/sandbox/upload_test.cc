@@ -79,6 +79,7 @@ TEST(SandboxUpload, takes_a_video_that_goes_through_its_states_and_becomes_a_pin
   ASSERT_EQ(made.status, 201);
   EXPECT_EQ(made.json["media"]["media_type"].string_or(""), "video");
   EXPECT_TRUE(made.json["media"]["duration"].is_null());
+  EXPECT_EQ(made.json["media"]["images"]["originals"]["width"].integer_or(0), 160);  // the frame at its first second
   visitor.sandbox().clock().advance(std::chrono::seconds(10));
   const auto later = visitor.get("/pins/" + made.json["id"].string_or(""));
   EXPECT_EQ(later.json["media"]["duration"].integer_or(0), 5'000);
