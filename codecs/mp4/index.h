@@ -36,8 +36,7 @@ bool clean_mp4_index(BoxTree& moov);
 Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd);
 
 /// For a file that a muxer wrote behind `reserved_bytes` of zeros, `moov` last: puts `ftyp` and the cleaned `moov` into
-/// the reserved front, pads with `free`, and cuts the file behind its media. False: they do not fit, nothing was
-/// changed.
-Result<bool> fold_index_to_front(int fd, std::uint64_t reserved_bytes);
+/// the reserved front, pads with `free`, and cuts the file behind its media. Where they do not fit, the media is moved.
+Result<void> fold_index_to_front(int fd, std::uint64_t reserved_bytes);
 
 }  // namespace pinmill

@@ -3,6 +3,7 @@
 #include <cerrno>
 #include <limits>
 #include <optional>
+#include <span>
 
 #include <unistd.h>
 
@@ -16,6 +17,7 @@ namespace {
 
 constexpr std::uint64_t max_32_bits = std::numeric_limits<std::uint32_t>::max();
 constexpr std::size_t table_header_bytes = 8;  // version, flags, entry count
+constexpr std::uint64_t padding_header_bytes = 8;
 
 // QuickTime files of before 2002 have no ftyp; this is what one would have said.
 BoxTree quicktime_file_type() {
@@ -155,6 +157,53 @@ Result<void> write_at(int fd, std::uint64_t offset, ByteView bytes) {
   return {};
 }
 
+struct Stretch {
+  std::uint64_t begin = 0, end = 0;
+};
+
+Result<void> read_at(int fd, std::uint64_t offset, std::span<std::byte> into) {
+  while (!into.empty()) {
+    const ssize_t got = ::pread(fd, into.data(), into.size(), static_cast<off_t>(offset));
+    if (got < 0 && errno == EINTR) continue;
+    if (got <= 0) return Error::from_errno(got == 0 ? EIO : errno, "read what is to be moved");
+    offset += static_cast<std::uint64_t>(got);
+    into = into.subspan(static_cast<std::size_t>(got));
+  }
+  return {};
+}
+
+// From its end to its start, since where it goes overlaps where it lies.
+Result<void> move_back(int fd, Stretch what, std::uint64_t by) {
+  constexpr std::uint64_t piece_bytes = 1 << 20;
+  Bytes piece;
+  for (std::uint64_t end = what.end; end > what.begin;) {
+    const std::uint64_t begin = end - std::min(piece_bytes, end - what.begin);
+    piece.resize(end - begin);
+    PINMILL_RETURN_IF_ERROR(read_at(fd, begin, piece));
+    PINMILL_RETURN_IF_ERROR(write_at(fd, begin + by, piece));
+    end = begin;
+  }
+  return {};
+}
+
+// Moves the media so that `wanted` bytes and more fit in front of it, and says by how much; `moov` follows. Longer than
+// planned are clips whose container does not say how many frames they have.
+Result<std::uint64_t> make_room(int fd, Stretch media, std::uint64_t wanted, BoxTree& moov) {
+  constexpr std::uint64_t page_bytes = 4096;
+  const auto by = [&](std::uint64_t room) { return (room - media.begin + page_bytes - 1) / page_bytes * page_bytes; };
+  std::uint64_t distance = by(wanted);
+  if (media.end + 2 * distance > max_32_bits) {
+    const std::uint64_t narrow_bytes = moov.size_bytes();
+    PINMILL_RETURN_IF_ERROR(for_each_sample_table(moov, widen));
+    distance = by(wanted + moov.size_bytes() - narrow_bytes);
+  }
+  const std::vector<Move> moves = {{media.begin, media.end - media.begin, media.begin + distance}};
+  PINMILL_RETURN_IF_ERROR(
+      for_each_sample_table(moov, [&moves](BoxTree& table) { return shift_offsets(table, moves); }));
+  PINMILL_RETURN_IF_ERROR(move_back(fd, media, distance));
+  return distance;
+}
+
 }  // namespace
 
 Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd) {
@@ -189,7 +238,7 @@ Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree
   return work;
 }
 
-Result<bool> fold_index_to_front(int fd, std::uint64_t reserved_bytes) {
+Result<void> fold_index_to_front(int fd, std::uint64_t reserved_bytes) {
   PINMILL_ASSIGN_OR_RETURN(const std::vector<BoxSpan> boxes, walk_file(fd, reserved_bytes));
   Mp4Layout layout;
   for (const BoxSpan& box : boxes) {
@@ -201,20 +250,24 @@ Result<bool> fold_index_to_front(int fd, std::uint64_t reserved_bytes) {
   PINMILL_ASSIGN_OR_RETURN(const BoxTree file_type, read_file_type(fd, layout.file_type));
   PINMILL_ASSIGN_OR_RETURN(BoxTree moov, read_mp4_index(fd, layout));
   clean_mp4_index(moov);
+  const std::uint64_t wanted = file_type.size_bytes() + moov.size_bytes() + padding_header_bytes;
+  std::uint64_t moved_by = 0;
+  if (wanted > reserved_bytes) {
+    PINMILL_ASSIGN_OR_RETURN(moved_by, make_room(fd, {reserved_bytes, layout.index.offset}, wanted, moov));
+  }
   Bytes front;
   append_box(front, file_type);
   append_box(front, moov);
-  if (front.size() + 8 > reserved_bytes) return false;
-  append_big_endian(front, static_cast<std::uint32_t>(reserved_bytes - front.size()));
+  append_big_endian(front, static_cast<std::uint32_t>(reserved_bytes + moved_by - front.size()));
   append_big_endian(front, box_type("free"));
   PINMILL_RETURN_IF_ERROR(write_at(fd, 0, front));
   Bytes padding;  // the muxer's own type box becomes part of the padding
   append_big_endian(padding, box_type("free"));
   padding.resize(padding.size() + layout.file_type.body_bytes());  // zeros, as padding that hides nothing
-  PINMILL_RETURN_IF_ERROR(write_at(fd, layout.file_type.offset + 4, padding));
-  if (::ftruncate(fd, static_cast<off_t>(layout.index.offset)) != 0)
+  PINMILL_RETURN_IF_ERROR(write_at(fd, layout.file_type.offset + moved_by + 4, padding));
+  if (::ftruncate(fd, static_cast<off_t>(layout.index.offset + moved_by)) != 0)
     return Error::from_errno(errno, "cut the file behind its media");
-  return true;
+  return {};
 }
 
 }  // namespace pinmill

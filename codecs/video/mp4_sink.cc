@@ -119,10 +119,7 @@ class Mp4Sink final : public graph::Sink {
     if (const int written = av_write_trailer(context_.get()); written < 0) return failed(written, "write the index");
     avio_flush(context_->pb);
     if (output_->failure() != 0) return Error::from_errno(output_->failure(), "write the video");
-    PINMILL_ASSIGN_OR_RETURN(const bool folded, fold_index_to_front(fd_, options_.index_bytes));
-    if (!folded)
-      return Error(ErrorCode::internal,
-                   fmt::format("the index needs more than the {} bytes kept for it in front", options_.index_bytes));
+    PINMILL_RETURN_IF_ERROR(fold_index_to_front(fd_, options_.index_bytes));
     work_.bytes_written = output_->bytes_written();
     return {};
   }

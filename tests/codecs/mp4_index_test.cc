@@ -4,6 +4,8 @@
 
 #include <gmock/gmock.h>
 
+#include "base/byte_io.h"
+#include "base/byte_order.h"
 #include "support/ffmpeg_tool.h"
 #include "support/result_matchers.h"
 #include "support/temporary_folder.h"
@@ -111,21 +113,33 @@ TEST_F(Mp4Index, folds_into_a_reserved_front_without_moving_the_media) {
   const auto file = folder_.write("d.mp4", ByteView(shifted));
   const FileDescriptor out(::open(file.c_str(), O_RDWR | O_CLOEXEC));
   ASSERT_TRUE(out);
-  EXPECT_TRUE(take(fold_index_to_front(out.get(), reserved)));
+  EXPECT_THAT(fold_index_to_front(out.get(), reserved), is_ok());
   const Mp4Layout layout = take(read_mp4_layout(out.get()));
   EXPECT_TRUE(layout.index_in_front);
   EXPECT_TRUE(layout.others.empty());
   EXPECT_EQ(layout.media[0].offset + layout.media[0].size_bytes, std::filesystem::file_size(file));
 }
 
-TEST_F(Mp4Index, that_does_not_fit_the_reserved_front_changes_nothing) {
-  const Bytes plain = testing::read_bytes(make_clip(folder_.path() / "a.mp4", two_seconds));
-  Bytes shifted(64);
-  shifted.insert(shifted.end(), plain.begin(), plain.end());
-  const auto file = folder_.write("d.mp4", ByteView(shifted));
+// As a muxer writes it behind a reserved front: every chunk offset counts from the file's start.
+Bytes behind(std::uint32_t reserved, const Bytes& plain) {
+  Bytes file(reserved);
+  file.insert(file.end(), plain.begin(), plain.end());
+  const std::string_view text = as_text(file);
+  for (std::size_t at = text.find("stco"); at != std::string_view::npos; at = text.find("stco", at + 4)) {
+    const auto count = load_big_endian<std::uint32_t>(file.data() + at + 8);
+    for (std::byte* entry = file.data() + at + 12; entry < file.data() + at + 12 + 4 * count; entry += 4)
+      store_big_endian(entry, load_big_endian<std::uint32_t>(entry) + reserved);
+  }
+  return file;
+}
+
+TEST_F(Mp4Index, that_does_not_fit_the_reserved_front_moves_the_media) {
+  const auto source = make_clip(folder_.path() / "a.mp4", two_seconds);
+  const auto file = folder_.write("d.mp4", ByteView(behind(64, testing::read_bytes(source))));
   const FileDescriptor out(::open(file.c_str(), O_RDWR | O_CLOEXEC));
-  EXPECT_FALSE(take(fold_index_to_front(out.get(), 64)));
-  EXPECT_EQ(testing::read_bytes(file), shifted);
+  EXPECT_THAT(fold_index_to_front(out.get(), 64), is_ok());
+  EXPECT_TRUE(take(read_mp4_layout(out.get())).index_in_front);
+  EXPECT_EQ(decoded_md5(file), decoded_md5(source));
 }
 
 }  // namespace
