@@ -93,6 +93,22 @@ void add_videos(CLI::App& app, Settings& settings) {
       "Encode every video anew, also where copying would do");
 }
 
+void add_pages(CLI::App& app, Settings& settings) {
+  add_parsed(
+      app, "--as", settings.pages_as, parse_pages_as,
+      "What a *.pin folder of several pages becomes: auto, a carousel, one story video, or a series of Pins [auto]")
+      ->type_name("WHAT");
+  app.add_option_function<double>(
+         "--still-seconds",
+         [&settings](const double& seconds) {
+           auto shown = parse_still_seconds(seconds);
+           if (!shown) throw CLI::ValidationError("--still-seconds", shown.error().describe());
+           settings.still_seconds = *shown;
+         },
+         "How long a story shows a picture that does not say itself [3]")
+      ->type_name("N");
+}
+
 void add_prepare(CLI::App& app, PrepareFlags& flags) {
   CLI::App* command =
       app.add_subcommand("prepare", "Make Pins of pictures and videos: right shape, colours, format, size and length");
@@ -100,6 +116,7 @@ void add_prepare(CLI::App& app, PrepareFlags& flags) {
   add_parsed(*command, "-o", flags.settings.out, parse_path, "Where the Pins go [./pins]")->type_name("OUT");
   add_looks(*command, flags.settings);
   add_videos(*command, flags.settings);
+  add_pages(*command, flags.settings);
   add_number(*command, "--jobs", flags.settings.jobs, parse_jobs, "Pages at once [one a core]")->type_name("N");
   command->add_flag("--dry-run", flags.dry_run, "Say what would be done, write nothing");
   command->add_flag("--json", flags.json, "Print the manifest instead of a line a Pin");
@@ -118,10 +135,11 @@ void add_prepare(CLI::App& app, PrepareFlags& flags) {
       "  pinmill prepare photos/ -o pins\n"
       "  pinmill prepare shop/pins.csv --fit pad --background '#f4efe6'\n"
       "  pinmill prepare DSC_0042.jpg --fit crop --focus 0.5,0.3 --dry-run\n"
+      "  pinmill prepare cake.pin --as story --still-seconds 4\n"
       "  pinmill prepare holiday.mov --fit blur --too-long split --loudness -16\n"
       "Exit: 0 all ready, 1 some failed, 2 usage, 3 nothing could be done, 130 interrupted.\n"
       "Defaults of your own: ~/.config/pinmill/pinmill.toml (out, size, fit, focus, background, quality, jobs,\n"
-      "effort, too_short, too_long, loudness, force_transcode, time_zone, rules).");
+      "effort, too_short, too_long, loudness, force_transcode, as, still_seconds, time_zone, rules).");
 }
 
 void add_probe(CLI::App& app, ProbeFlags& flags) {

@@ -44,6 +44,10 @@ PrepareOptions options_of(const PrepareFlags& flags, const RulePack& rules) {
   options.scan = scan_options_of(flags);
   options.recipe = recipe_of(flags.settings);
   options.rules = &rules;
+  options.pages_as = flags.settings.pages_as.value_or(options.pages_as);
+  if (flags.settings.still_seconds)
+    options.still_length =
+        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(*flags.settings.still_seconds));
   options.jobs = flags.settings.jobs.value_or(0);
   if (flags.force) options.reuse = PrepareOptions::Reuse::never;
   if (flags.prune) options.gone = PrepareOptions::Gone::prune;

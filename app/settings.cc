@@ -66,6 +66,16 @@ Result<void> read_video(TomlTable& table, Settings& settings) {
   return {};
 }
 
+Result<void> read_pages(TomlTable& table, Settings& settings) {
+  PINMILL_RETURN_IF_ERROR(read(table, "as", settings.pages_as, parse_pages_as));
+  PINMILL_ASSIGN_OR_RETURN(const std::optional<double> seconds, table.number("still_seconds"));
+  if (!seconds) return {};
+  auto shown = parse_still_seconds(*seconds);
+  if (!shown) return table.error_at("still_seconds", shown.error().describe());
+  settings.still_seconds = *shown;
+  return {};
+}
+
 template <typename T>
 void fill(std::optional<T>& into, const std::optional<T>& from) {
   if (!into) into = from;
@@ -86,6 +96,8 @@ void Settings::fill_from(const Settings& defaults) {
   fill(too_long, defaults.too_long);
   fill(loudness, defaults.loudness);
   fill(transcode, defaults.transcode);
+  fill(pages_as, defaults.pages_as);
+  fill(still_seconds, defaults.still_seconds);
   fill(time_zone, defaults.time_zone);
   fill(rules, defaults.rules);
 }
@@ -113,6 +125,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   PINMILL_RETURN_IF_ERROR(read_number(table, "quality", settings.quality, parse_quality));
   PINMILL_RETURN_IF_ERROR(read_number(table, "jobs", settings.jobs, parse_jobs));
   PINMILL_RETURN_IF_ERROR(read_video(table, settings));
+  PINMILL_RETURN_IF_ERROR(read_pages(table, settings));
   PINMILL_RETURN_IF_ERROR(read(table, "time_zone", settings.time_zone, parse_time_zone));
   PINMILL_RETURN_IF_ERROR(read(table, "rules", settings.rules, parse_path));
   PINMILL_RETURN_IF_ERROR(table.finish());

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "pipeline/pages_as.h"
 #include "pipeline/recipe.h"
 
 namespace pinmill::app {
@@ -25,6 +26,8 @@ struct Settings {
   std::optional<TooLong> too_long;
   std::optional<double> loudness;  ///< LUFS, -30 to -5
   std::optional<VideoRecipe::Transcode> transcode;
+  std::optional<PagesAs> pages_as;
+  std::optional<double> still_seconds;  ///< 0.5–60
   std::optional<std::string> time_zone;
   std::optional<std::filesystem::path> rules;
 

@@ -69,6 +69,11 @@ const FormatTraits& traits_of(Format format) noexcept;
 /// By FormatTraits::id; unknown where there is none.
 Format format_from_id(std::string_view id) noexcept;
 
+/// Of the formats of pictures, those that may hold an animation.
+constexpr bool may_be_animated(Format format) noexcept {
+  return format == Format::gif || format == Format::webp || format == Format::apng;
+}
+
 /// How much of a file's start `sniff` wants to see; it takes less.
 inline constexpr std::size_t sniff_bytes = 16 * 1024;
 Format sniff(ByteView head) noexcept;

@@ -24,13 +24,15 @@ struct StoryPage {
   std::chrono::milliseconds length{0};  ///< of a still; 0: the story's `still_length`. Clips last as long as they do
   ClipRange range = {};                 ///< of a clip
   std::string caption;                  ///< UTF-8; empty: none
+  TranscodeRequest::Interlacing interlacing = TranscodeRequest::Interlacing::progressive;  ///< of a clip
   enum class Moving : std::uint8_t { still, clip } moving = Moving::still;  ///< clip: videos and animations
 };
 
 struct StoryRequest {
   std::uint32_t width_px = 1000, height_px = 1500;  ///< even
   std::chrono::milliseconds still_length{3000};
-  std::chrono::milliseconds fade{500};  ///< each page comes in over the one before; 0: hard cuts
+  std::chrono::milliseconds fade{500};      ///< each page comes in over the one before; 0: hard cuts
+  std::chrono::milliseconds min_length{0};  ///< the last page of a shorter story stands until then
   std::chrono::milliseconds max_length{15 * 60 * 1000};
   std::optional<double> crf = {};  ///< x264's scale; absent: chosen
   Effort effort = Effort::fast;

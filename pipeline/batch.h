@@ -13,6 +13,7 @@
 #include "base/result.h"
 #include "pipeline/manifest.h"
 #include "pipeline/media_boundary.h"
+#include "pipeline/pages_as.h"
 #include "pipeline/recipe.h"
 #include "pipeline/rules.h"
 #include "pipeline/scan.h"
@@ -22,8 +23,10 @@ namespace pinmill {
 struct PrepareOptions {
   ScanOptions scan;  ///< `scan.out` is OUT
   Recipe recipe;
-  const RulePack* rules = nullptr;                                          ///< null: the built-in pack
-  int jobs = 0;                                                             ///< pages at once; 0: one a core
+  const RulePack* rules = nullptr;               ///< null: the built-in pack
+  PagesAs pages_as = PagesAs::automatic;         ///< what a *.pin of several pages becomes
+  std::chrono::milliseconds still_length{3000};  ///< how long a story shows a still that does not say
+  int jobs = 0;                                  ///< pages at once; 0: one a core
   enum class Reuse : std::uint8_t { cached, never } reuse = Reuse::cached;  ///< never: --force
   enum class Gone : std::uint8_t { keep, prune } gone = Gone::keep;         ///< Pins whose source is gone
   enum class Write : std::uint8_t { files, nothing } write = Write::files;  ///< nothing: --dry-run

@@ -1,6 +1,7 @@
 // A Pin to be: what a folder, a recipe file or a row says of it, before any media is looked at. Plain data.
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -37,6 +38,12 @@ struct CoverTime {
   double seconds = 0;
 };
 
+/// A Pin of several that belong together.
+struct DraftSeries {
+  std::string id;
+  std::size_t index = 0, count = 0;  ///< index from 0
+};
+
 struct Draft {
   std::string name;                  ///< the file's stem, the *.pin folder's name: the Pin's id begins with its slug
   bool multi_page = false;           ///< from a *.pin folder, even of one page
@@ -48,7 +55,10 @@ struct Draft {
   std::optional<FitMode> fit;  ///< instead of the run's
   std::optional<Focus> focus;  ///< instead of the run's
   std::variant<std::monostate, CoverFile, CoverTime> cover;
-  std::string origin;  ///< "pins.csv row 12", "shop/pin.toml"; empty for a file that was found
+  std::string origin;               ///< "pins.csv row 12", "shop/pin.toml"; empty for a file that was found
+  std::optional<SourceFile> music;  ///< "music.*" in a *.pin: behind its story
+  bool captions = true;             ///< a story's pages bear their titles
+  std::optional<DraftSeries> series;
   std::vector<Finding> findings;
 };
 

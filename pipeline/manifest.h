@@ -25,6 +25,7 @@ struct ManifestPage {
   std::uint32_t width_px = 0, height_px = 0;
   std::uint64_t size_bytes = 0;
   std::string sha256;
+  std::optional<double> start_s{};  ///< in a story, whose every page has the same file: when this one is shown
   std::optional<double> duration_s;
   std::string title, alt_text, link;
   std::string action, reason;

@@ -3,11 +3,13 @@
 
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "codecs/clip.h"
 #include "codecs/media_info.h"
 #include "pipeline/page.h"
 #include "pipeline/recipe.h"
+#include "pipeline/story.h"
 
 namespace pinmill {
 
@@ -30,6 +32,11 @@ class MediaBoundary {
   /// no progress for as long as its limits allow. `progress`, which may be empty, is told of videos only.
   virtual Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                                      std::stop_token stop) = 0;
+  /// Several pages into one video: a report a page, in their order (see stages/make_story.h). As `prepare`, for a
+  /// video. unsupported where a boundary has no such call.
+  virtual Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order,
+                                                        const Recipe& recipe, const ClipProgressCallback& progress,
+                                                        std::stop_token stop);
 };
 
 /// In the calling thread. A stop is noticed between steps, in a video at any time; no clock is watched.
@@ -38,6 +45,8 @@ class InProcessBoundary final : public MediaBoundary {
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token stop) override;
+  Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe& recipe,
+                                                const ClipProgressCallback& progress, std::stop_token stop) override;
 };
 
 }  // namespace pinmill

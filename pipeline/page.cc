@@ -66,6 +66,19 @@ std::optional<PreparedFile> file_from(const Json& json) {
                       .duration = std::chrono::milliseconds(duration_ms)};
 }
 
+Json part_to_json(const std::optional<ClipRange>& part) {
+  if (!part) return Json();
+  return Json::array({std::int64_t{part->start.count()}, std::int64_t{part->end.value_or(part->start).count()}});
+}
+
+std::optional<ClipRange> part_from(const Json& json) {
+  const auto& times = json.items();
+  if (times.size() != 2) return std::nullopt;
+  const std::int64_t start_ms = times[0].integer_or(-1), end_ms = times[1].integer_or(-1);
+  if (start_ms < 0 || end_ms < start_ms) return std::nullopt;
+  return ClipRange{std::chrono::milliseconds(start_ms), std::chrono::milliseconds(end_ms)};
+}
+
 std::optional<std::uint64_t> hash_from(std::string_view hex) noexcept {
   std::uint64_t hash = 0;
   const auto [end, failure] = std::from_chars(hex.data(), hex.data() + hex.size(), hash, 16);
@@ -96,6 +109,7 @@ Json to_json(const PageReport& report) {
                        {"text", text_to_json(report.text)},
                        {"output", file_to_json(report.output)},
                        {"cover", report.cover ? file_to_json(*report.cover) : Json()},
+                       {"part_ms", part_to_json(report.part)},
                        {"action", to_string(report.action)},
                        {"reason", report.reason},
                        {"share_kept", report.share_kept},
@@ -111,6 +125,10 @@ Result<PageReport> page_report_from(const Json& json) {
   if (json["cover"].is_object()) {
     report.cover = file_from(json["cover"]);
     if (!report.cover) return wrong("cover");
+  }
+  if (!json["part_ms"].is_null()) {
+    report.part = part_from(json["part_ms"]);
+    if (!report.part) return wrong("part_ms");
   }
   const auto action = action_from(json["action"].string_or(""));
   if (!action) return wrong("action");

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/json.h"
+#include "codecs/clip.h"
 #include "codecs/media_info.h"
 #include "pipeline/finding.h"
 
@@ -49,6 +50,7 @@ struct PageReport {
   TextInfo text;     ///< the sidecar's, then what is embedded
   PreparedFile output;
   std::optional<PreparedFile> cover;  ///< of a video: a JPEG
+  std::optional<ClipRange> part{};    ///< of a story's page: when `output` shows it; its end is known
   Action action = Action::copy;
   std::string reason;       ///< why this action, a sentence
   double share_kept = 1.0;  ///< of the source picture's area that the output shows

@@ -80,6 +80,7 @@ Json page_data(const ManifestPage& page) {
     data.set("width", page.width_px).set("height", page.height_px).set("bytes", page.size_bytes);
     data.set("share_kept", page.share_kept);
   }
+  if (page.start_s) data.set("start", *page.start_s);
   if (page.duration_s) data.set("duration", *page.duration_s);
   add(data, "title", page.title);
   add(data, "alt_text", page.alt_text);

@@ -27,7 +27,12 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::seconds grace{10};
 
 std::string_view doing(CallHead::Kind kind) {
-  return kind == CallHead::Kind::probe ? "probe" : "prepare";
+  switch (kind) {
+    case CallHead::Kind::probe: return "probe";
+    case CallHead::Kind::prepare: return "prepare";
+    case CallHead::Kind::story: return "make the story";
+  }
+  return "prepare";
 }
 
 Error zygote_gone() {

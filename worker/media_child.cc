@@ -12,6 +12,7 @@
 #include <csignal>
 #include <exception>
 #include <new>
+#include <span>
 #include <string>
 #include <utility>
 
@@ -26,7 +27,7 @@ namespace {
 
 constexpr rlim_t library_address_bytes = 1ULL << 30;  // libraries mapped, malloc arenas and thread stacks reserved
 constexpr rlim_t max_written_bytes = 512ULL << 20;    // 16 times what Pinterest takes; lossless noise passes by there
-constexpr rlim_t max_open_files = 64;
+constexpr rlim_t max_open_files = 128;                // a story of 20 pages with sidecars comes with 47
 
 constexpr rlim_t clip_address_bytes = 6ULL << 30;   // 4K: 400 MB in use, several times that reserved by 20 threads
 constexpr rlim_t clip_cpu_seconds_per_second = 60;  // 4K HEVC to 1080p takes 4 on a slow core
@@ -108,12 +109,25 @@ Json answer_without_exceptions(Call&& call) {
   }
 }
 
+Result<std::vector<PageReport>> make_story_of(const ChildWork& work, const CallHead& head,
+                                              std::span<const FileDescriptor> descriptors,
+                                              const ClipProgressCallback& progress) {
+  const ReceivedStory story = received_story(head, descriptors);
+  PINMILL_ASSIGN_OR_RETURN(const Bytes text, read_all(story.order_fd, max_order_bytes));
+  PINMILL_ASSIGN_OR_RETURN(const Json json, Json::parse(as_text(text)));
+  PINMILL_ASSIGN_OR_RETURN(const StoryOrder order, story_order_from(json));
+  return work.calls->prepare_story(story.files, order, head.recipe, progress, {});
+}
+
 Json answer(const ChildWork& work, const CallHead& head, const std::vector<FileDescriptor>& descriptors) {
-  const PageFiles files = received_files(head.files, std::span(descriptors).subspan(files_begin));
-  if (head.kind == CallHead::Kind::probe)
-    return answer_without_exceptions([&] { return work.calls->probe(files.source_fd, head.recipe.limits, {}); });
+  const std::span<const FileDescriptor> own = std::span(descriptors).subspan(files_begin);
   const int beats = descriptors[2].get();
   const auto progress = [beats](const ClipProgress& clip) { beat(beats, clip); };
+  if (head.kind == CallHead::Kind::story)
+    return answer_without_exceptions([&] { return make_story_of(work, head, own, progress); });
+  const PageFiles files = received_files(head.files, own);
+  if (head.kind == CallHead::Kind::probe)
+    return answer_without_exceptions([&] { return work.calls->probe(files.source_fd, head.recipe.limits, {}); });
   return answer_without_exceptions([&] { return work.calls->prepare(files, head.recipe, progress, {}); });
 }
 

@@ -49,6 +49,15 @@ Result<T> value_of(const Json& answer, Result<T> (*parse)(const Json&)) {
   return value;
 }
 
+Result<std::vector<PageReport>> page_reports_from(const Json& json) {
+  std::vector<PageReport> reports;
+  for (const Json& page : json["pages"].items()) {
+    PINMILL_ASSIGN_OR_RETURN(PageReport report, page_report_from(page));
+    reports.push_back(std::move(report));
+  }
+  return reports;
+}
+
 std::vector<FileDescriptor> take_descriptors(msghdr& header) {
   std::vector<FileDescriptor> descriptors;
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
@@ -87,6 +96,46 @@ PageFiles received_files(FileSet set, std::span<const FileDescriptor> descriptor
 
 std::size_t count_of(FileSet set) noexcept {
   return static_cast<std::size_t>(std::popcount(set));
+}
+
+PassedStory passed(const StoryFiles& files, int order_fd) {
+  const PassedFiles made = passed(
+      PageFiles{.output_fd = files.output_fd, .cover_fd = files.cover_fd, .cover_source_fd = files.cover_source_fd});
+  PassedStory passed{made.descriptors, made.set, {.pages = static_cast<std::uint32_t>(files.pages.size())}};
+  passed.descriptors.push_back(order_fd);
+  for (const StoryFiles::Page& page : files.pages) passed.descriptors.push_back(page.source_fd);
+  for (std::size_t index = 0; index < files.pages.size(); ++index) {
+    if (files.pages[index].sidecar_fd < 0) continue;
+    passed.descriptors.push_back(files.pages[index].sidecar_fd);
+    passed.set.sidecars |= 1U << index;
+  }
+  passed.set.music = files.music_fd >= 0;
+  if (passed.set.music) passed.descriptors.push_back(files.music_fd);
+  return passed;
+}
+
+ReceivedStory received_story(const CallHead& head, std::span<const FileDescriptor> descriptors) {
+  const PageFiles made = received_files(head.files, descriptors);
+  std::size_t next = count_of(head.files);
+  const auto take = [&] { return descriptors[next++].get(); };
+  ReceivedStory story;
+  story.order_fd = take();
+  story.files.output_fd = made.output_fd;
+  story.files.cover_fd = made.cover_fd;
+  story.files.cover_source_fd = made.cover_source_fd;
+  for (std::uint32_t index = 0; index < head.story.pages; ++index) story.files.pages.push_back({take(), -1});
+  for (std::uint32_t index = 0; index < head.story.pages; ++index) {
+    if ((head.story.sidecars >> index & 1U) != 0) story.files.pages[index].sidecar_fd = take();
+  }
+  if (head.story.music) story.files.music_fd = take();
+  return story;
+}
+
+std::size_t descriptors_of(const CallHead& head) noexcept {
+  const std::size_t usual = files_begin + count_of(head.files);
+  if (head.kind != CallHead::Kind::story) return usual;
+  return usual + 1 + head.story.pages + static_cast<std::size_t>(std::popcount(head.story.sidecars)) +
+         (head.story.music ? 1 : 0);
 }
 
 Result<void> send_message(int socket, ByteView bytes, std::span<const int> descriptors) {
@@ -143,11 +192,24 @@ Json answer_of(const Result<PageReport>& result) {
   return Json::object({{"value", to_json(*result)}});
 }
 
+Json answer_of(const Result<std::vector<PageReport>>& result) {
+  if (!result) return Json::object({{"error", json_of(result.error())}});
+  Json pages = Json::array();
+  for (const PageReport& page : *result) pages.push(to_json(page));
+  return Json::object({{"value", Json::object({{"pages", std::move(pages)}})}});
+}
+
 Result<MediaInfo> media_info_of_answer(const Json& answer) {
   return value_of(answer, &media_info_from);
 }
 Result<PageReport> page_report_of_answer(const Json& answer) {
   return value_of(answer, &page_report_from);
+}
+
+Result<std::vector<PageReport>> page_reports_of_answer(const Json& answer, std::size_t count) {
+  PINMILL_ASSIGN_OR_RETURN(std::vector<PageReport> reports, value_of(answer, &page_reports_from));
+  if (reports.size() != count) return Error(ErrorCode::internal, "the media process left pages of the story out");
+  return reports;
 }
 
 }  // namespace pinmill

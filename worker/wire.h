@@ -18,19 +18,29 @@
 
 namespace pinmill {
 
-/// Of one answer. A report has some kilobytes; keywords and findings make the rest.
-inline constexpr std::uint64_t max_answer_bytes = 1ULL << 20;
+/// Of one answer. A report has some kilobytes, and a story one a page; keywords and findings make the rest.
+inline constexpr std::uint64_t max_answer_bytes = 4ULL << 20;
+/// Of a story's order: captions of 500 characters make 40 kB.
+inline constexpr std::uint64_t max_order_bytes = 1ULL << 18;
 
 /// Which of PageFiles' descriptors a call has, one bit each in their order.
 using FileSet = std::uint8_t;
 inline constexpr std::size_t max_page_files = 6;
 
+/// Which descriptors a call for a story has beside its PageFiles (output, cover, cover's source).
+struct StorySet {
+  std::uint32_t pages = 0;     ///< how many
+  std::uint32_t sidecars = 0;  ///< a bit for each page that has one
+  bool music = false;
+};
+
 /// The head of a request. Its descriptors follow in this order: answer, status, beats, then a page's files, as far as
-/// they are there.
+/// they are there; for a story then its order (StoryOrder as JSON), the pages, their sidecars, the music.
 struct CallHead {
-  enum class Kind : std::uint8_t { probe, prepare } kind = Kind::probe;
+  enum class Kind : std::uint8_t { probe, prepare, story } kind = Kind::probe;
   enum class Media : std::uint8_t { picture, clip } media = Media::picture;  ///< which limits the child gets
   FileSet files = 0;
+  StorySet story = {};
   Recipe recipe;  ///< of a probe: its limits alone
 };
 static_assert(std::is_trivially_copyable_v<CallHead>, "a request travels as its bytes");
@@ -47,7 +57,7 @@ struct Beat {
 };
 
 inline constexpr std::size_t files_begin = 3;  ///< behind answer, status and beats
-inline constexpr std::size_t max_passed_descriptors = files_begin + max_page_files;
+inline constexpr std::size_t max_passed_descriptors = files_begin + max_page_files + 2 + 2 * most_story_pages;
 
 /// Those that are there, in their order, and which they are.
 struct PassedFiles {
@@ -58,6 +68,21 @@ PassedFiles passed(const PageFiles& files);
 /// The files of a request that was received; `descriptors` are `count_of(set)` many.
 PageFiles received_files(FileSet set, std::span<const FileDescriptor> descriptors);
 std::size_t count_of(FileSet set) noexcept;
+
+struct PassedStory {
+  std::vector<int> descriptors;
+  FileSet files = 0;
+  StorySet set = {};
+};
+PassedStory passed(const StoryFiles& files, int order_fd);
+struct ReceivedStory {
+  StoryFiles files;
+  int order_fd = -1;
+};
+ReceivedStory received_story(const CallHead& head, std::span<const FileDescriptor> descriptors);
+
+/// How many descriptors a request with that head has.
+std::size_t descriptors_of(const CallHead& head) noexcept;
 
 /// One datagram with descriptors. unavailable where nobody is at the other end any more.
 Result<void> send_message(int socket, ByteView bytes, std::span<const int> descriptors);
@@ -72,8 +97,11 @@ Result<Message> receive_message(int socket, std::span<std::byte> into);
 /// An answer's JSON: `{"value": …}` or `{"error": …}`. The source's secrets stay in the child.
 Json answer_of(const Result<MediaInfo>& result);
 Json answer_of(const Result<PageReport>& result);
+Json answer_of(const Result<std::vector<PageReport>>& result);
 /// The value, the error that the child reported, or internal where the JSON is neither.
 Result<MediaInfo> media_info_of_answer(const Json& answer);
 Result<PageReport> page_report_of_answer(const Json& answer);
+/// internal where they are not `count` many.
+Result<std::vector<PageReport>> page_reports_of_answer(const Json& answer, std::size_t count);
 
 }  // namespace pinmill

@@ -10,6 +10,7 @@
 #include <system_error>
 #include <utility>
 
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -46,6 +47,18 @@ Result<void> await_start(int requests) {
   return Error(ErrorCode::internal, "start the media libraries: " + sentence);
 }
 
+bool becomes_video(Format format) noexcept {
+  return traits_of(format).kind == FormatKind::video || may_be_animated(format);
+}
+
+/// A file in memory that holds the text.
+Result<FileDescriptor> file_of(const std::string& text) {
+  FileDescriptor file(::memfd_create("pinmill-order", MFD_CLOEXEC));
+  if (!file) return Error::from_errno(errno, "make room for a story's order");
+  PINMILL_RETURN_IF_ERROR(write_all(file.get(), as_bytes(text)));
+  return file;
+}
+
 class ChildBoundary final : public MediaBoundary {
  public:
   explicit ChildBoundary(int requests) : requests_(requests) {}
@@ -64,14 +77,29 @@ class ChildBoundary final : public MediaBoundary {
                              std::stop_token stop) override {
     const PassedFiles own = passed(files);
     PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(files.source_fd));
-    const CallHead head{
-        .kind = CallHead::Kind::prepare,
-        .media = traits_of(format).kind == FormatKind::video ? CallHead::Media::clip : CallHead::Media::picture,
-        .files = own.set,
-        .recipe = recipe};
+    const CallHead head{.kind = CallHead::Kind::prepare,
+                        .media = becomes_video(format) ? CallHead::Media::clip : CallHead::Media::picture,
+                        .files = own.set,
+                        .recipe = recipe};
     auto answer = call_child(requests_, head, own.descriptors, progress, std::move(stop));
     if (!answer) return std::move(answer).error();
     return page_report_of_answer(*answer);
+  }
+
+  Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe& recipe,
+                                                const ClipProgressCallback& progress, std::stop_token stop) override {
+    if (files.pages.size() > most_story_pages)
+      return Error(ErrorCode::limit_exceeded, "a story of more pages than a media process is given");
+    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor order_file, file_of(to_json(order).dump()));
+    const PassedStory own = passed(files, order_file.get());
+    const CallHead head{.kind = CallHead::Kind::story,
+                        .media = CallHead::Media::clip,
+                        .files = own.files,
+                        .story = own.set,
+                        .recipe = recipe};
+    auto answer = call_child(requests_, head, own.descriptors, progress, std::move(stop));
+    if (!answer) return std::move(answer).error();
+    return page_reports_of_answer(*answer, files.pages.size());
   }
 
  private:

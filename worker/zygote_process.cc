@@ -115,7 +115,7 @@ class ZygoteProcess {
     auto message = receive_message(requests_.get(), std::as_writable_bytes(std::span(&head, 1)));
     if (!message || message->size_bytes == 0) return false;
     auto& descriptors = message->descriptors;
-    if (message->size_bytes != sizeof head || descriptors.size() != files_begin + count_of(head.files))
+    if (message->size_bytes != sizeof head || descriptors.size() != descriptors_of(head))
       return true;  // closes them: the call fails
     const pid_t pid = ::fork();
     if (pid == 0) run_child(work_, head, descriptors, pid_);

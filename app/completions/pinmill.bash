@@ -24,6 +24,8 @@ _pinmill() {
         --quality) COMPREPLY=($(compgen -W '80 85 90 94' -- "$cur")); return ;;
         --effort) COMPREPLY=($(compgen -W 'fast small' -- "$cur")); return ;;
         --too-short) COMPREPLY=($(compgen -W 'loop hold fail' -- "$cur")); return ;;
+        --as) COMPREPLY=($(compgen -W 'auto carousel story series' -- "$cur")); return ;;
+        --still-seconds) COMPREPLY=($(compgen -W '2 3 4 5' -- "$cur")); return ;;
         --too-long) COMPREPLY=($(compgen -W 'fail trim split speed' -- "$cur")); return ;;
         --loudness) COMPREPLY=($(compgen -W '-14 -16 -23' -- "$cur")); return ;;
         --jobs) COMPREPLY=($(compgen -W "1 2 4 $(nproc 2>/dev/null)" -- "$cur")); return ;;
@@ -37,7 +39,7 @@ _pinmill() {
         local options=--help
         case $command in
             prepare) options+=' -o --size --fit --focus --background --quality --jobs --dry-run --json --force --prune
-                                --effort --too-short --too-long --loudness --force-transcode
+                                --effort --too-short --too-long --as --still-seconds --loudness --force-transcode
                                 --unlisted --live-photos --rules --time-zone --progress -q' ;;
             probe) options+=' --json' ;;
             check) options+=' --json --rules --time-zone' ;;

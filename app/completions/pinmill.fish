@@ -25,6 +25,8 @@ complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l quality -xa '80 
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l effort -xa 'fast small' -d 'What a smaller video is worth'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l too-short -xa 'loop hold fail' -d 'What becomes of a video below 4 s'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l too-long -xa 'fail trim split speed' -d 'What becomes of a video above 15 min'
+complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l as -xa 'auto carousel story series' -d 'What a *.pin of several pages becomes'
+complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l still-seconds -xa '2 3 4 5' -d 'How long a story shows a picture'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l loudness -xa '-14 -16 -23' -d 'Bring sound to this loudness in LUFS'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l force-transcode -d 'Encode every video anew'
 complete -c pinmill -n '__fish_seen_subcommand_from prepare' -l jobs -xa '1 2 4 8' -d 'Pages at once'

@@ -75,7 +75,7 @@ Result<std::unique_ptr<PagePictures>> open_animation(const StoryPage& page, cons
 
 Result<std::unique_ptr<PagePictures>> open_clip_pictures(const StoryPage& page, const StoryRequest& request,
                                                          const VideoLimits& limits, WorkCounts& work) {
-  if (is_animation_format(page.format)) return open_animation(page, request, work);
+  if (may_be_animated(page.format)) return open_animation(page, request, work);
   PINMILL_ASSIGN_OR_RETURN(auto input, libav::InputBridge::from_descriptor(page.fd));
   PINMILL_ASSIGN_OR_RETURN(auto demuxer, Demuxer::open(std::move(input), page.format, limits));
   const int picture = demuxer->picture_stream();
@@ -84,12 +84,16 @@ Result<std::unique_ptr<PagePictures>> open_clip_pictures(const StoryPage& page, 
   auto source = make_clip_source(*demuxer, {.picture = picture}, page.range);
   std::vector<std::unique_ptr<graph::Node>> nodes;
   nodes.push_back(make_decode_node({.threads = request.threads}, work));
-  nodes.push_back(picture_filter_node({.origin = presentation_start(*demuxer, picture),
-                                       .range = page.range,
-                                       .keep_one_of = keep_one_of(stream),
-                                       .describe = {}},
-                                      {.canvas = page.canvas, .orientation = stored_orientation(stream)},
-                                      stream.sample_aspect_ratio, work));
+  nodes.push_back(picture_filter_node(
+      {.origin = presentation_start(*demuxer, picture),
+       .range = page.range,
+       .keep_one_of = keep_one_of(stream),
+       .describe = {}},
+      {.canvas = page.canvas,
+       .orientation = stored_orientation(stream),
+       .deinterlace =
+           page.interlacing == TranscodeRequest::Interlacing::interlaced ? Deinterlace::yes : Deinterlace::no},
+      stream.sample_aspect_ratio, work));
   return std::unique_ptr<PagePictures>(std::make_unique<ClipPictures>(
       std::move(demuxer), std::make_unique<FramePull>(std::move(source), std::move(nodes)), work));
 }

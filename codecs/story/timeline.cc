@@ -25,7 +25,7 @@ milliseconds picture_length(const Demuxer& demuxer, int picture) {
 }
 
 Result<Clip> look_into(const StoryPage& page, const StoryRequest& request, const VideoLimits& limits) {
-  if (is_animation_format(page.format)) {
+  if (may_be_animated(page.format)) {
     PINMILL_ASSIGN_OR_RETURN(const milliseconds length, animation_length(page.fd, page.format, request.image_limits));
     return Clip{length, false};
   }
@@ -78,6 +78,10 @@ Result<Timeline> plan_timeline(std::span<const StoryPage> pages, const StoryRequ
     frames += planned->frames;
     timeline.has_sound = timeline.has_sound || planned->has_sound;
     timeline.pages.push_back(*planned);
+  }
+  if (const int least = frames_of(request.min_length); frames < least && !timeline.pages.empty()) {
+    timeline.pages.back().frames += least - static_cast<int>(frames);
+    frames = least;
   }
   const milliseconds whole(frames * 1000 / story_frames_per_second);
   if (whole > request.max_length)

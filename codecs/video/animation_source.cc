@@ -172,13 +172,9 @@ Error does_not_move(Format format) {
 
 }  // namespace
 
-bool is_animation_format(Format format) noexcept {
-  return format == Format::gif || format == Format::webp || format == Format::apng;
-}
-
 Result<std::unique_ptr<graph::Source>> make_animation_source(int fd, Format format, const AnimationPlays& plays,
                                                              const ImageLimits& limits, WorkCounts& work) {
-  if (!is_animation_format(format)) return does_not_move(format);
+  if (!may_be_animated(format)) return does_not_move(format);
   std::unique_ptr<Frames> frames;
   if (format == Format::webp) {
     PINMILL_ASSIGN_OR_RETURN(auto webp, open_webp(fd, limits, work));
@@ -190,7 +186,7 @@ Result<std::unique_ptr<graph::Source>> make_animation_source(int fd, Format form
 }
 
 Result<milliseconds> animation_length(int fd, Format format, const ImageLimits& limits) {
-  if (!is_animation_format(format)) return does_not_move(format);
+  if (!may_be_animated(format)) return does_not_move(format);
   if (format == Format::webp) {
     WorkCounts ignored;
     PINMILL_ASSIGN_OR_RETURN(const auto webp, open_webp(fd, limits, ignored));

@@ -11,9 +11,6 @@
 
 namespace pinmill {
 
-/// gif, webp, apng.
-bool is_animation_format(Format format) noexcept;
-
 struct AnimationPlays {
   std::chrono::milliseconds at_least{0};  ///< it plays from its start until so much has been shown; at least once
 };

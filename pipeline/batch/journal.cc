@@ -1,6 +1,7 @@
 #include "pipeline/batch/journal.h"
 
 #include <cerrno>
+#include <utility>
 
 #include <fcntl.h>
 
@@ -34,28 +35,42 @@ std::optional<FileStatus> status_from(const Json& json) {
 }
 
 Json page_line(const PageRecord& record) {
+  Json further = Json::array();
+  for (const PageReport& report : record.further) further.push(to_json(report));
   return Json::object({{"page", record.stem},
                        {"key", record.key},
                        {"modified_ns", record.output_modified_ns},
                        {"cover_modified_ns", record.cover_modified_ns},
                        {"preview", record.preview},
                        {"preview_bytes", record.preview_bytes},
-                       {"report", to_json(record.report)}});
+                       {"report", to_json(record.report)},
+                       {"further", std::move(further)}});
 }
 
 std::shared_ptr<const PageRecord> page_from(const Json& json) {
   auto report = page_report_from(json["report"]);
   if (!report || json["key"].string_or("").empty()) return nullptr;
-  return std::make_shared<const PageRecord>(PageRecord{.key = json["key"].string_or(""),
-                                                       .stem = json["page"].string_or(""),
-                                                       .preview = json["preview"].string_or(""),
-                                                       .preview_bytes = as_unsigned(json["preview_bytes"]),
-                                                       .output_modified_ns = json["modified_ns"].integer_or(0),
-                                                       .cover_modified_ns = json["cover_modified_ns"].integer_or(0),
-                                                       .report = *std::move(report)});
+  PageRecord record{.key = json["key"].string_or(""),
+                    .stem = json["page"].string_or(""),
+                    .preview = json["preview"].string_or(""),
+                    .preview_bytes = as_unsigned(json["preview_bytes"]),
+                    .output_modified_ns = json["modified_ns"].integer_or(0),
+                    .cover_modified_ns = json["cover_modified_ns"].integer_or(0),
+                    .report = *std::move(report)};
+  for (const Json& page : json["further"].items()) {
+    auto further = page_report_from(page);
+    if (!further) return nullptr;
+    record.further.push_back(*std::move(further));
+  }
+  return std::make_shared<const PageRecord>(std::move(record));
 }
 
 }  // namespace
+
+const PageReport* PageRecord::report_of(std::size_t number) const noexcept {
+  if (number == 1 || further.empty()) return &report;
+  return number >= 2 && number - 2 < further.size() ? &further[number - 2] : nullptr;
+}
 
 Journal::Journal(std::filesystem::path file, FileDescriptor fd) : file_(std::move(file)), fd_(std::move(fd)) {}
 

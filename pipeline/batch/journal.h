@@ -15,6 +15,7 @@
 #include <string_view>
 #include <unordered_map>
 #include <utility>
+#include <vector>
 
 #include "base/byte_io.h"
 #include "pipeline/page.h"
@@ -30,6 +31,9 @@ struct PageRecord {
   std::int64_t output_modified_ns = 0;  ///< its size and digest are in the report
   std::int64_t cover_modified_ns = 0;   ///< the same; 0 where there is none
   PageReport report;
+  std::vector<PageReport> further{};  ///< of a story, whose file this is: its pages from the second on
+  /// Of the page with that number within its Pin; null where there is none.
+  const PageReport* report_of(std::size_t number) const noexcept;
 };
 
 class Journal {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <iterator>
 #include <system_error>
 #include <utility>
 
@@ -32,6 +33,10 @@ std::string picture_key(const PageJob& job) {
 std::string clip_key(const PageJob& job) {
   return Sha256::hex_of(as_bytes(fmt::format("clip\n{}\n{}\n{}\n{}", job.source.sha256, digest_of(job.sidecar),
                                              digest_of(job.cover_state), job.recipe.clip_key())));
+}
+
+bool becomes_video(Format format) noexcept {
+  return traits_of(format).kind == FormatKind::video || may_be_animated(format);
 }
 
 struct PageInputs {
@@ -85,8 +90,9 @@ Result<void> check_report(const PageReport& report, int page_fd, int cover_fd) {
 }
 
 // A file that goes with its descriptor. A picture fits in memory; a video lies unnamed on a disk.
-Result<FileDescriptor> unnamed_file(Format source) {
-  if (traits_of(source).kind == FormatKind::video) {
+enum class Room : std::uint8_t { memory, disk };
+Result<FileDescriptor> unnamed_file(Room room) {
+  if (room == Room::disk) {
     std::error_code trouble;
     const std::filesystem::path folder = std::filesystem::temp_directory_path(trouble);
     FileDescriptor fd(trouble ? -1 : ::open(folder.c_str(), O_TMPFILE | O_RDWR | O_CLOEXEC, 0600));
@@ -137,20 +143,59 @@ std::int64_t modified_ns_of(const std::filesystem::path& file) {
 
 }  // namespace
 
+PageMaker::Task PageMaker::task_of(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+  Task task{.place = job.place, .keys = {picture_key(job), clip_key(job)}, .unnamed_file = {}, .prepare = {}};
+  task.unnamed_file = [&job]() -> Result<FileDescriptor> {
+    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, job.page->file.open());
+    PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(source.get()));
+    return unnamed_file(becomes_video(format) ? Room::disk : Room::memory);
+  };
+  task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
+    PINMILL_ASSIGN_OR_RETURN(PageReport report, prepare(job, outputs, progress, stop));
+    return record_of(job, std::move(report));
+  };
+  return task;
+}
+
+PageMaker::Task PageMaker::task_of(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+  Task task{.place = job.place, .keys = {key_of(job)}, .unnamed_file = {}, .prepare = {}};
+  task.unnamed_file = [] { return unnamed_file(Room::disk); };
+  task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
+    PINMILL_ASSIGN_OR_RETURN(std::vector<PageReport> reports,
+                             ask_for_story(job, outputs.page_fd, outputs.cover_fd, boundary_, progress, stop));
+    PageRecord record;
+    record.key = key_of(job);
+    record.stem = job.place.stem;
+    record.report = std::move(reports.front());
+    record.further.assign(std::make_move_iterator(reports.begin() + 1), std::make_move_iterator(reports.end()));
+    return record;
+  };
+  return task;
+}
+
 Result<MadePage> PageMaker::make(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+  return make(task_of(job, progress, stop), stop);
+}
+
+Result<MadePage> PageMaker::make_story(const StoryJob& job, const ClipProgressCallback& progress,
+                                       std::stop_token stop) {
+  return make(task_of(job, progress, stop), stop);
+}
+
+Result<MadePage> PageMaker::make(const Task& task, std::stop_token stop) {
   if (reuse_ == Reuse::cached) {
-    if (auto record = reused(job)) return MadePage{MadePage::Origin::reused, std::move(record)};
+    if (auto record = reused(task)) return MadePage{MadePage::Origin::reused, std::move(record)};
   }
-  auto page = made(job, progress, stop);
+  auto page = made(task, stop);
   const bool stopped = !page && page.error().code() == ErrorCode::cancelled;
-  if (!page && !stopped && out_ != nullptr) out_->remove_page(job.place);
+  if (!page && !stopped && out_ != nullptr) out_->remove_page(task.place);
   return page;
 }
 
-std::shared_ptr<const PageRecord> PageMaker::reused(const PageJob& job) {
-  for (const std::string& key : {picture_key(job), clip_key(job)}) {
-    if (auto record = in_place(key, job.place)) return record;
-    if (auto record = copied(key, job.place)) return record;
+std::shared_ptr<const PageRecord> PageMaker::reused(const Task& task) {
+  for (const std::string& key : task.keys) {
+    if (auto record = in_place(key, task.place)) return record;
+    if (auto record = copied(key, task.place)) return record;
   }
   return nullptr;
 }
@@ -200,24 +245,18 @@ std::shared_ptr<const PageRecord> PageMaker::copied(const std::string& key, cons
   return shared;
 }
 
-Result<MadePage> PageMaker::made(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
-  if (out_ != nullptr) return put(job, progress, stop);
-  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, job.page->file.open());
-  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(source.get()));
-  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor output, unnamed_file(format));
-  auto report = prepare(job, {.page_fd = output.get()}, progress, stop);
-  if (!report) return std::move(report).error();
-  if (!*report) return MadePage{};
-  return MadePage{MadePage::Origin::made, std::make_shared<const PageRecord>(record_of(job, **std::move(report)))};
+Result<MadePage> PageMaker::made(const Task& task, const std::stop_token& stop) {
+  if (out_ != nullptr) return put(task, stop);
+  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor output, task.unnamed_file());
+  PINMILL_ASSIGN_OR_RETURN(PageRecord record, task.prepare({.page_fd = output.get()}));
+  return MadePage{MadePage::Origin::made, std::make_shared<const PageRecord>(std::move(record))};
 }
 
-// Nothing where the source is a video that is to be left.
-Result<std::optional<PageReport>> PageMaker::prepare(const PageJob& job, const Outputs& outputs,
-                                                     const ClipProgressCallback& progress, std::stop_token stop) {
+Result<PageReport> PageMaker::prepare(const PageJob& job, const Outputs& outputs, const ClipProgressCallback& progress,
+                                      std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(const PageInputs inputs, open_inputs(job));
   PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(inputs.source.get()));
-  const bool is_clip = traits_of(format).kind == FormatKind::video;
-  if (is_clip && job.clips == PageJob::Clips::leave) return std::optional<PageReport>();
+  const bool is_clip = becomes_video(format);
   const PageFiles files{.source_fd = inputs.source.get(),
                         .sidecar_fd = inputs.sidecar.get(),
                         .output_fd = outputs.page_fd,
@@ -228,36 +267,33 @@ Result<std::optional<PageReport>> PageMaker::prepare(const PageJob& job, const O
   if (!are_unchanged(inputs, job))
     return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");
   PINMILL_RETURN_IF_ERROR(check_report(report, outputs.page_fd, outputs.cover_fd));
-  return std::optional<PageReport>(std::move(report));
+  return report;
 }
 
 // Final names first, the journal last: a line in it speaks of files that are there.
-Result<MadePage> PageMaker::put(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+Result<MadePage> PageMaker::put(const Task& task, const std::stop_token& stop) {
   PINMILL_ASSIGN_OR_RETURN(AtomicFile output, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile preview, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile cover, AtomicFile::create(out_->temporary_folder()));
-  auto report = prepare(job, {output.fd(), preview.fd(), cover.fd()}, progress, stop);
-  if (!report) return std::move(report).error();
-  if (!*report) return MadePage{};
+  PINMILL_ASSIGN_OR_RETURN(PageRecord record, task.prepare({output.fd(), preview.fd(), cover.fd()}));
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the page was put in place");
 
-  PageRecord record = record_of(job, **std::move(report));
   const std::string extension = record.report.output.extension;
   PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(output.fd()));
   PINMILL_ASSIGN_OR_RETURN(const FileStatus shown, status_of(preview.fd()));
   record.output_modified_ns = written.modified_ns;
   if (shown.size_bytes > 0) {
-    PINMILL_RETURN_IF_ERROR(preview.commit(out_path_ / job.place.preview));
-    record.preview = job.place.preview;
+    PINMILL_RETURN_IF_ERROR(preview.commit(out_path_ / task.place.preview));
+    record.preview = task.place.preview;
     record.preview_bytes = shown.size_bytes;
   }
   if (record.report.cover) {
     PINMILL_ASSIGN_OR_RETURN(const FileStatus covering, status_of(cover.fd()));
     record.cover_modified_ns = covering.modified_ns;
-    PINMILL_RETURN_IF_ERROR(cover.commit(out_path_ / job.place.cover()));
+    PINMILL_RETURN_IF_ERROR(cover.commit(out_path_ / task.place.cover()));
   }
-  PINMILL_RETURN_IF_ERROR(output.commit(out_path_ / job.place.file(extension)));
-  out_->remove_other_formats(job.place, extension);
+  PINMILL_RETURN_IF_ERROR(output.commit(out_path_ / task.place.file(extension)));
+  out_->remove_other_formats(task.place, extension);
   auto shared = std::make_shared<const PageRecord>(std::move(record));
   journal_.add_page(shared);
   return MadePage{MadePage::Origin::made, std::move(shared)};

@@ -1,14 +1,17 @@
 // One page of the run: taken over from the cache, or made and put under its final name.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "pipeline/batch/journal.h"
 #include "pipeline/batch/output_folder.h"
 #include "pipeline/batch/source_state.h"
+#include "pipeline/batch/story_job.h"
 #include "pipeline/media_boundary.h"
 
 namespace pinmill {
@@ -21,12 +24,11 @@ struct PageJob {
   std::optional<SourceState> cover_state = {};
   PagePlace place;
   Recipe recipe;
-  enum class Clips : std::uint8_t { make, leave } clips = Clips::make;
 };
 
 struct MadePage {
   enum class Origin : std::uint8_t { made, reused } origin = Origin::made;
-  std::shared_ptr<const PageRecord> record;  ///< none: the page is a video, and those were to be left
+  std::shared_ptr<const PageRecord> record;
 };
 
 /// Internally synchronised.
@@ -40,18 +42,30 @@ class PageMaker {
 
   /// cancelled after a stop, and then nothing has changed. After any other failure nothing lies under the page's name.
   Result<MadePage> make(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  /// The same for all pages of a Pin that become one video; its record's `further` has a report for each but the first.
+  Result<MadePage> make_story(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop);
 
  private:
   struct Outputs {
     int page_fd = -1, preview_fd = -1, cover_fd = -1;
   };
-  std::shared_ptr<const PageRecord> reused(const PageJob& job);
+  /// What both kinds of job are made by.
+  struct Task {
+    PagePlace place;
+    std::vector<std::string> keys;                         ///< under any of which an earlier run may have made it
+    std::function<Result<FileDescriptor>()> unnamed_file;  ///< for an output that is let go
+    std::function<Result<PageRecord>(const Outputs&)> prepare;
+  };
+  Task task_of(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  Task task_of(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  Result<MadePage> make(const Task& task, std::stop_token stop);
+  std::shared_ptr<const PageRecord> reused(const Task& task);
   std::shared_ptr<const PageRecord> in_place(const std::string& key, const PagePlace& place);
   std::shared_ptr<const PageRecord> copied(const std::string& key, const PagePlace& place);
-  Result<MadePage> made(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
-  Result<std::optional<PageReport>> prepare(const PageJob& job, const Outputs& outputs,
-                                            const ClipProgressCallback& progress, std::stop_token stop);
-  Result<MadePage> put(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  Result<MadePage> made(const Task& task, const std::stop_token& stop);
+  Result<PageReport> prepare(const PageJob& job, const Outputs& outputs, const ClipProgressCallback& progress,
+                             std::stop_token stop);
+  Result<MadePage> put(const Task& task, const std::stop_token& stop);
 
   std::filesystem::path out_path_;
   const OutputFolder* out_;

@@ -20,11 +20,13 @@ PageOutcome outcome_of(const PageState& page, const ManifestPin* known) {
   const PageRecord* record = page.made.record.get();
   outcome.is_video = page.stage == PageState::Stage::done && (page.failed_clip || (!page.error && record == nullptr));
   if (record == nullptr) return outcome;
-  outcome.report = &record->report;
+  outcome.report = record->report_of(page.number);
   outcome.file = fmt::format("{}.{}", record->stem, record->report.output.extension);
-  outcome.preview = record->preview;
   outcome.is_video = record->report.output.is_video();
-  if (record->report.cover) outcome.cover = PagePlace{record->stem, {}}.cover();
+  if (page.number == 1 || record->further.empty()) {
+    outcome.preview = record->preview;
+    if (record->report.cover) outcome.cover = PagePlace{record->stem, {}}.cover();
+  }
   return outcome;
 }
 
@@ -37,8 +39,10 @@ void mark_lookalikes(std::vector<ManifestPin>& pins, std::span<const PageState> 
   for (const PageState& page : pages) {
     const auto pin = by_id.find(ids[page.draft]);
     if (pin == by_id.end() || page.made.record == nullptr) continue;
+    const PageReport* report = page.made.record->report_of(page.number);
+    if (report == nullptr) continue;
     made.push_back(&pin->second->pages[page.number - 1]);
-    hashes.push_back(page.made.record->report.perceptual_hash);
+    hashes.push_back(report->perceptual_hash);
   }
   const auto lookalikes = earlier_lookalikes(hashes);
   for (std::size_t i = 0; i < made.size(); ++i) {

@@ -17,6 +17,7 @@ struct PageState {
   std::optional<SourceState> state;
   std::optional<SourceState> sidecar;
   std::optional<SourceState> cover;  ///< of a picture that its Pin names for it
+  std::optional<SourceState> music;  ///< that plays behind its Pin
   std::optional<Error> error;
   bool failed_clip = false;  ///< what `error` speaks of is a video
   MadePage made;

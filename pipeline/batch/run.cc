@@ -13,12 +13,15 @@
 
 #include "codecs/format.h"
 
+#include "pipeline/batch/draft_recipe.h"
 #include "pipeline/batch/merge_manifest.h"
 #include "pipeline/batch/page_state.h"
 #include "pipeline/batch/parallel.h"
 #include "pipeline/batch/pin_identity.h"
+#include "pipeline/batch/pin_shapes.h"
 #include "pipeline/batch/progress_meter.h"
 #include "pipeline/batch/source_names.h"
+#include "pipeline/batch/story_of.h"
 
 // Note: the same end by every road
 // A run that was killed or stopped and then run again must end with the same files and the same pins.json as one that
@@ -39,6 +42,8 @@ class Run {
   Result<void> open_out();
   void read_sources();
   void read_source(PageState& page);
+  Result<std::optional<SourceState>> read_beside(const SourceFile* file, std::string_view what);
+  void choose_shapes();
   void choose_ids();
   void make_pages();
   void make_page(PageState& page, PageMaker& maker);
@@ -55,8 +60,8 @@ class Run {
   const DraftPage& draft_page(const PageState& page) const {
     return scanned_.drafts[page.draft].pages[page.number - 1];
   }
-  Recipe recipe_for(const Draft& draft) const;
   PageJob job_for(const PageState& page) const;
+  void make_story(std::size_t draft, PageMaker& maker);
 
   ScanReport scanned_;
   const PrepareOptions& options_;
@@ -72,6 +77,7 @@ class Run {
   std::vector<PageState> pages_;         // of all drafts, in their order
   std::vector<std::size_t> first_page_;  // of each draft
   std::vector<std::string> ids_;         // of each draft
+  std::vector<Together> together_;       // of each draft
   RunScope scope_;
   ProgressMeter progress_;
 };
@@ -149,15 +155,36 @@ void Run::read_source(PageState& page) {
     else
       page.error = std::move(sidecar).error().during("read sidecar " + draft.sidecar->relative.string());
   }
-  const auto* cover = std::get_if<CoverFile>(&scanned_.drafts[page.draft].cover);
-  if (cover != nullptr && page.number == 1) {
-    auto cover_state = read_state(cover->file, *journal_, stop_);
-    if (cover_state)
-      page.cover = *std::move(cover_state);
-    else
-      page.error = std::move(cover_state).error().during("read cover " + cover->file.relative.string());
+  const Draft& pin = scanned_.drafts[page.draft];
+  if (page.number == 1) {
+    auto cover_state = read_beside(cover_of(pin), "cover");
+    auto music_state = read_beside(pin.music ? &*pin.music : nullptr, "music");
+    if (!cover_state) page.error = std::move(cover_state).error();
+    if (!music_state) page.error = std::move(music_state).error();
+    if (cover_state) page.cover = *std::move(cover_state);
+    if (music_state) page.music = *std::move(music_state);
   }
   progress_.read(draft.file.path().string());
+}
+
+Result<std::optional<SourceState>> Run::read_beside(const SourceFile* file, std::string_view what) {
+  if (file == nullptr) return std::optional<SourceState>();
+  auto state = read_state(*file, *journal_, stop_);
+  if (!state) return std::move(state).error().during(fmt::format("read {} {}", what, file->relative.string()));
+  return std::optional<SourceState>(*std::move(state));
+}
+
+void Run::choose_shapes() {
+  together_.resize(scanned_.drafts.size());
+  for_each_index(scanned_.drafts.size(), jobs_, stop_, [this](std::size_t draft) {
+    if (scanned_.drafts[draft].pages.size() > max_pages(rules_)) {
+      together_[draft].shape = PagesShape::story;
+      return;
+    }
+    PinShape shape =
+        shape_of(scanned_.drafts[draft], options_.pages_as, rules_, boundary_, options_.recipe.limits, stop_);
+    together_[draft] = {shape.shape, std::move(shape.refusal)};
+  });
 }
 
 void Run::choose_ids() {
@@ -177,40 +204,6 @@ void Run::choose_ids() {
                    [this](const ManifestPin& pin) { return lost_its_source(pin, out_path_, scope_.sources); });
 }
 
-// What the rules say of results bounds what is made.
-void apply_limits(const RulePack& rules, Recipe& recipe) {
-  const auto lower = [&rules](std::string_view id, std::uint64_t& bytes) {
-    if (const auto most = rules.maximum(id)) bytes = std::min(bytes, static_cast<std::uint64_t>(*most));
-  };
-  lower("image.max-bytes", recipe.max_output_bytes);
-  lower("video.max-bytes", recipe.video.max_output_bytes);
-  const auto milliseconds = [](double seconds) {
-    return std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(seconds));
-  };
-  for (const Rule& rule : rules.rules()) {
-    if (rule.severity != Severity::error) continue;
-    if (rule.measures == Measure::video_duration_s) {
-      if (rule.minimum) recipe.video.min_duration = milliseconds(*rule.minimum);
-      if (rule.maximum) recipe.video.max_duration = milliseconds(*rule.maximum);
-    } else if (rule.measures == Measure::video_aspect) {
-      recipe.video.min_aspect = rule.minimum.value_or(recipe.video.min_aspect);
-      recipe.video.max_aspect = rule.maximum.value_or(recipe.video.max_aspect);
-    }
-  }
-}
-
-Recipe Run::recipe_for(const Draft& draft) const {
-  Recipe recipe = options_.recipe;
-  if (draft.fit) recipe.fit = *draft.fit;
-  if (draft.focus) recipe.focus = *draft.focus;
-  if (draft.pages.size() > 1) recipe.fit = fit_for_carousel(recipe.fit);
-  if (const auto* cover = std::get_if<CoverTime>(&draft.cover))
-    recipe.video.cover_at =
-        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(cover->seconds));
-  apply_limits(rules_, recipe);
-  return recipe;
-}
-
 bool holds_video(const SourceFile& file) {
   const auto fd = file.open();
   if (!fd) return false;
@@ -226,20 +219,23 @@ void Run::make_pages() {
 
 PageJob Run::job_for(const PageState& page) const {
   const Draft& draft = scanned_.drafts[page.draft];
-  const auto* cover = std::get_if<CoverFile>(&draft.cover);
   return {.page = &draft_page(page),
           .source = *page.state,
           .sidecar = page.sidecar,
-          .cover = page.cover && cover != nullptr ? &cover->file : nullptr,
+          .cover = page.cover ? cover_of(draft) : nullptr,
           .cover_state = page.cover,
           .place = page_place(ids_[page.draft], page.number),
-          .recipe = recipe_for(draft),
-          .clips = draft.pages.size() > 1 ? PageJob::Clips::leave : PageJob::Clips::make};
+          .recipe = recipe_for(draft, options_.recipe, rules_)};
 }
 
 void Run::make_page(PageState& page, PageMaker& maker) {
   const Draft& draft = scanned_.drafts[page.draft];
-  if (draft.pages.size() > max_pages(rules_)) {
+  const bool too_many = draft.pages.size() > max_pages(rules_);
+  if (together_[page.draft].shape == PagesShape::story && !too_many) {
+    if (page.number == 1) make_story(page.draft, maker);  // which ends all its pages
+    return;
+  }
+  if (too_many || together_[page.draft].error) {
     page.stage = PageState::Stage::not_tried;
     return;
   }
@@ -260,6 +256,35 @@ void Run::make_page(PageState& page, PageMaker& maker) {
                      : reused   ? ProgressMeter::PageEnd::reused
                                 : ProgressMeter::PageEnd::made,
                      draft_page(page).file.path().string());
+}
+
+void Run::make_story(std::size_t draft, PageMaker& maker) {
+  const Draft& pin = scanned_.drafts[draft];
+  const auto pages = pages_of(draft);
+  const bool readable = std::none_of(pages.begin(), pages.end(), [](const PageState& page) { return page.error; });
+  MadePage made;
+  if (readable) {
+    auto story = maker.make_story(
+        story_of(pin, pages, ids_[draft], recipe_for(pin, options_.recipe, rules_), options_.still_length),
+        [&](const ClipProgress& clip) { progress_.moved(pin.name, clip); }, stop_);
+    if (!story && story.error().code() == ErrorCode::cancelled && stop_.stop_requested()) return;
+    if (story)
+      made = *std::move(story);
+    else
+      together_[draft].error = with_page_name(pin, std::move(story).error());
+  }
+  if (made.record != nullptr && out_) {
+    for (const PageState& page : pages.subspan(1)) out_->remove_page(page_place(ids_[draft], page.number));
+  }
+  for (PageState& page : pages) {
+    page.made = made;
+    page.stage = PageState::Stage::done;
+    const bool reused = made.origin == MadePage::Origin::reused;
+    progress_.finished(made.record == nullptr ? ProgressMeter::PageEnd::failed
+                       : reused               ? ProgressMeter::PageEnd::reused
+                                              : ProgressMeter::PageEnd::made,
+                       draft_page(page).file.path().string());
+  }
 }
 
 // True where nothing of it is left to do.
@@ -289,7 +314,7 @@ std::vector<ManifestPin> Run::assemble_finished() {
     if (pages.size() > 1 && draft.fit.value_or(options_.recipe.fit) == FitMode::keep)
       draft.findings.push_back({"fit.one-size", Severity::info, "keep", "pad",
                                 "The pages of one Pin must share one size: they were padded to it.", true});
-    pins.push_back(assemble(draft, ids_[index], outcomes, rules_));
+    pins.push_back(assemble(draft, ids_[index], outcomes, together_[index], rules_));
   }
   return pins;
 }
@@ -348,6 +373,7 @@ Result<void> Run::write(const PrepareReport& report) {
   for (const PageState& page : pages_) {
     if (page.sidecar) digests.insert(page.sidecar->sha256);
     if (page.cover) digests.insert(page.cover->sha256);
+    if (page.music) digests.insert(page.music->sha256);
   }
   journal_->compact(
       out_->temporary_folder(), [&](const PageRecord& record) { return stems.contains(record.stem); },
@@ -367,6 +393,7 @@ Result<PrepareReport> Run::run() {
     return nothing_done;
   }
   choose_ids();
+  choose_shapes();
   make_pages();
   PrepareReport done = report();
   if (writes()) PINMILL_RETURN_IF_ERROR(write(done));
@@ -388,7 +415,8 @@ ScanReport without_empty(ScanReport scanned) {
 
 Result<PrepareReport> prepare_drafts(ScanReport scanned, const PrepareOptions& options, MediaBoundary& boundary,
                                      const ProgressCallback& progress, std::stop_token stop) {
-  return Run(without_empty(std::move(scanned)), options, boundary, progress, std::move(stop)).run();
+  scanned = spread_series(without_empty(std::move(scanned)), options.pages_as, max_pages(rules_of(options)));
+  return Run(std::move(scanned), options, boundary, progress, std::move(stop)).run();
 }
 
 }  // namespace pinmill

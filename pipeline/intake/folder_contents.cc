@@ -31,10 +31,20 @@ bool is_our_manifest(const Folder& root, const std::filesystem::path& relative) 
          text.find("\"pins\"") != std::string_view::npos;
 }
 
+// The container of an m4a is a video's.
+bool is_music(const FoundFile& file) {
+  if (folded_stem(file.source.relative) != "music") return false;
+  const std::string ending = fold(file.source.relative.extension().string());
+  if (file.kind() == FormatKind::video) return ending == ".m4a" || ending == ".mka" || ending == ".weba";
+  return file.format == Format::mp3 || file.format == Format::wav || file.format == Format::flac ||
+         file.format == Format::ogg;
+}
+
 class Sorter {
  public:
-  Sorter(ScanSession& session, const std::shared_ptr<const Folder>& root, const std::filesystem::path& folder)
-      : session_(session), root_(root), folder_(folder) {}
+  Sorter(ScanSession& session, const std::shared_ptr<const Folder>& root, const std::filesystem::path& folder,
+         FolderRole role)
+      : session_(session), root_(root), folder_(folder), role_(role) {}
 
   Result<FolderContents> sort(const std::vector<FolderEntry>& entries) {
     contents_.is_output = std::any_of(entries.begin(), entries.end(), [this](const FolderEntry& entry) {
@@ -85,13 +95,25 @@ class Sorter {
     if (contents_.sidecars.add(relative)) return;
     auto found = look_at({root_, relative});
     if (!found) return cannot_open(entry.kind, relative, std::move(found).error());
-    if (found->is_media()) {
+    if (role_ == FolderRole::pin && is_music(*found)) {
+      take_music(*std::move(found));
+    } else if (found->is_media()) {
       contents_.items.push_back({FolderItem::Kind::media, std::move(relative), contents_.media.size()});
       contents_.media.push_back(*std::move(found));
     } else {
       const bool refused = found->kind() == FormatKind::refused;
       session_.skip(refused ? Skipped::Reason::refused_format : Skipped::Reason::no_media, path_of(relative),
                     refusal_of(*found).message());
+    }
+  }
+
+  void take_music(FoundFile found) {
+    if (!contents_.music) {
+      contents_.music = std::move(found);
+    } else {
+      session_.skip(Skipped::Reason::no_media, found.source.path(),
+                    fmt::format("{} plays behind the story already",
+                                to_one_line(contents_.music->source.relative.filename().string())));
     }
   }
 
@@ -137,15 +159,16 @@ class Sorter {
   ScanSession& session_;
   const std::shared_ptr<const Folder>& root_;
   const std::filesystem::path& folder_;
+  const FolderRole role_;
   FolderContents contents_;
 };
 
 }  // namespace
 
 Result<FolderContents> read_contents(ScanSession& session, const std::shared_ptr<const Folder>& root,
-                                     const std::filesystem::path& relative) {
+                                     const std::filesystem::path& relative, FolderRole role) {
   PINMILL_ASSIGN_OR_RETURN(const std::vector<FolderEntry> entries, root->list(relative));
-  return Sorter(session, root, relative).sort(entries);
+  return Sorter(session, root, relative, role).sort(entries);
 }
 
 }  // namespace pinmill

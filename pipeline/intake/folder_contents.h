@@ -1,6 +1,7 @@
 // One folder sorted out: media, sidecars, folders below it. Plain data; one thread at a time.
 #pragma once
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -24,11 +25,14 @@ struct FolderContents {
   std::vector<FoundFile> media;                   ///< pictures and videos
   bool is_output = false;                         ///< it holds our manifest or cache: nothing else was looked at
   std::optional<std::filesystem::path> pins_csv;  ///< of the root only
+  std::optional<FoundFile> music;                 ///< "music.*" of a *.pin; it is none of `media`
   Sidecars sidecars;
 };
 
+enum class FolderRole : std::uint8_t { plain, pin };
+
 /// What is no media is reported to the session as skipped, or as an error where it cannot be read.
 Result<FolderContents> read_contents(ScanSession& session, const std::shared_ptr<const Folder>& root,
-                                     const std::filesystem::path& relative);
+                                     const std::filesystem::path& relative, FolderRole role = FolderRole::plain);
 
 }  // namespace pinmill

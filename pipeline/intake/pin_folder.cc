@@ -12,13 +12,6 @@
 namespace pinmill {
 namespace {
 
-// A story's sound lies beside its pages; the container of an m4a is a video's.
-bool is_music(const FoundFile& file) {
-  const std::string ending = fold(file.source.relative.extension().string());
-  return file.kind() == FormatKind::video && folded_stem(file.source.relative) == "music" &&
-         (ending == ".m4a" || ending == ".mka" || ending == ".weba");
-}
-
 DraftPage page_of(const FoundFile& file, const Sidecars& sidecars) {
   DraftPage page;
   page.file = file.source;
@@ -32,10 +25,15 @@ class Reader {
 
   Result<Draft> read(const DraftSeed& said, const DraftSeed& by_folder) {
     PINMILL_ASSIGN_OR_RETURN(const PinToml toml, read_toml());
-    PINMILL_ASSIGN_OR_RETURN(contents_, read_contents(session_, folder_.root, folder_.relative));
+    PINMILL_ASSIGN_OR_RETURN(contents_, read_contents(session_, folder_.root, folder_.relative, FolderRole::pin));
     draft_.name = folder_.name;
     draft_.multi_page = true;
     draft_.pin_folder = folder_.relative;
+    draft_.captions = toml.captions;
+    if (contents_.music) {
+      session_.claim(contents_.music->status);
+      draft_.music = contents_.music->source;
+    }
     if (toml.pages.empty()) {
       take_all();
     } else {
@@ -78,7 +76,7 @@ class Reader {
         continue;
       }
       const FoundFile& file = contents_.media[item.media];
-      if (!is_music(file)) take(file, page_of(file, contents_.sidecars));
+      take(file, page_of(file, contents_.sidecars));
     }
   }
 
@@ -100,7 +98,7 @@ class Reader {
     for (const FolderItem& item : contents_.items) {
       if (item.kind != FolderItem::Kind::media) {
         skip_folder(item);
-      } else if (!listed.contains(item.relative) && !is_music(contents_.media[item.media])) {
+      } else if (!listed.contains(item.relative)) {
         session_.skip(Skipped::Reason::unlisted, path_of(item.relative), "no [[page]] of its pin.toml names it");
       }
     }

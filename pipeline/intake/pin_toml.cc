@@ -102,6 +102,8 @@ Result<PinToml> parse_pin_toml(std::string_view text, const PinTomlPlace& place,
   PINMILL_ASSIGN_OR_RETURN(TomlTable table, TomlTable::parse(text, place.name));
   PINMILL_ASSIGN_OR_RETURN(toml.fields, read_fields(table, place.folder, time));
   if (place.role == PinTomlRole::pin) {
+    PINMILL_ASSIGN_OR_RETURN(const auto captions, table.boolean("captions"));
+    toml.captions = captions.value_or(true);
     PINMILL_ASSIGN_OR_RETURN(auto pages, table.tables("page"));
     for (TomlTable& page : pages) {
       PINMILL_ASSIGN_OR_RETURN(PinTomlPage entry, read_page(page));

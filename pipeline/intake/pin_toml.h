@@ -22,9 +22,10 @@ struct PinTomlPage {
 struct PinToml {
   PinFields fields;
   std::vector<PinTomlPage> pages;
+  bool captions = true;  ///< whether a story's pages bear their titles
 };
 
-/// Where it lies decides what it may say: [[page]] stands in a *.pin only.
+/// Where it lies decides what it may say: [[page]] and captions stand in a *.pin only.
 enum class PinTomlRole : std::uint8_t { defaults, pin };
 
 struct PinTomlPlace {

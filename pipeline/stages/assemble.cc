@@ -20,9 +20,14 @@ std::size_t maximum_of(const RulePack& rules, Measure measure, std::size_t fallb
   return fallback;
 }
 
-ManifestKind kind_of(std::span<const PageOutcome> pages, const RulePack& rules) {
-  if (pages.size() == 1) return pages.front().is_video ? ManifestKind::video : ManifestKind::image;
-  return pages.size() <= maximum_of(rules, Measure::carousel_pages, 5) ? ManifestKind::carousel : ManifestKind::story;
+ManifestKind kind_of(std::span<const PageOutcome> pages, PagesShape shape) {
+  if (shape == PagesShape::story) return ManifestKind::story;
+  if (shape == PagesShape::carousel) return ManifestKind::carousel;
+  return pages.front().is_video ? ManifestKind::video : ManifestKind::image;
+}
+
+double in_seconds(std::chrono::milliseconds time) noexcept {
+  return std::chrono::duration<double>(time).count();
 }
 
 ManifestPage page_from(const DraftPage& draft, const PageOutcome& outcome, const RulePack& rules) {
@@ -44,7 +49,11 @@ ManifestPage page_from(const DraftPage& draft, const PageOutcome& outcome, const
   page.action = to_string(report.action);
   page.reason = report.reason;
   page.share_kept = report.share_kept;
-  if (report.output.is_video()) page.duration_s = std::chrono::duration<double>(report.output.duration).count();
+  if (report.output.is_video()) page.duration_s = in_seconds(report.output.duration);
+  if (report.part) {
+    page.start_s = in_seconds(report.part->start);
+    page.duration_s = in_seconds(report.part->end.value_or(report.part->start) - report.part->start);
+  }
   page.findings = report.findings;
   for (Finding& finding : validate(report, rules)) page.findings.push_back(std::move(finding));
   return page;
@@ -86,7 +95,7 @@ void fill_texts(const Draft& draft, std::span<const PageOutcome> pages, const Ru
 
 // A cover is what a video shows before it plays; for stills the first page is.
 void set_cover(const Draft& draft, std::span<const PageOutcome> pages, ManifestPin& pin) {
-  if (pin.kind == ManifestKind::video) {
+  if (pin.kind == ManifestKind::video || pin.kind == ManifestKind::story) {
     pin.cover_file = pages.front().cover;
     return;
   }
@@ -146,20 +155,6 @@ std::optional<Failure> failure_of_pages(const Draft& draft, std::span<const Page
   return std::nullopt;
 }
 
-// For what is sound but not made by this version.
-std::optional<Failure> reason_to_skip(const Draft& draft, std::span<const PageOutcome> pages, ManifestKind kind) {
-  const auto video = std::find_if(pages.begin(), pages.end(), [](const PageOutcome& page) { return page.is_video; });
-  const std::string code(to_string(ErrorCode::unsupported));
-  if (video != pages.end() && pages.size() > 1)
-    return Failure{code, describe_page(draft, static_cast<std::size_t>(video - pages.begin()),
-                                       "a video among other pages; several pages become one video in a later version")};
-  if (kind == ManifestKind::story)
-    return Failure{code, fmt::format("needs video: a story of {} pages becomes a video in a later version; up to 5 "
-                                     "pages are a carousel now",
-                                     pages.size())};
-  return std::nullopt;
-}
-
 std::optional<Failure> broken_rule(const ManifestPin& pin) {
   const auto stands = [](const Finding& finding) { return finding.severity == Severity::error && !finding.mended; };
   const auto first_of = [&](const std::vector<Finding>& findings) -> std::optional<Failure> {
@@ -174,13 +169,13 @@ std::optional<Failure> broken_rule(const ManifestPin& pin) {
   return std::nullopt;
 }
 
-void set_status(const Draft& draft, std::span<const PageOutcome> pages, const RulePack& rules, ManifestPin& pin) {
-  pin.status = PinStatus::failed;
+void set_status(const Draft& draft, std::span<const PageOutcome> pages, const Together& together, const RulePack& rules,
+                ManifestPin& pin) {
   pin.error = failure_of_pages(draft, pages, rules);
+  if (!pin.error && together.error)
+    pin.error = Failure{std::string(to_string(together.error->code())), together.error->describe()};
   if (!pin.error) pin.error = broken_rule(pin);
-  if (pin.error) return;
-  pin.error = reason_to_skip(draft, pages, pin.kind);
-  pin.status = pin.error ? PinStatus::skipped : PinStatus::ready;
+  pin.status = pin.error ? PinStatus::failed : PinStatus::ready;
 }
 
 }  // namespace
@@ -189,16 +184,18 @@ std::size_t max_pages(const RulePack& rules) {
   return maximum_of(rules, Measure::story_pages, 20);
 }
 
-ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOutcome> pages, const RulePack& rules) {
+ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOutcome> pages, const Together& together,
+                     const RulePack& rules) {
   ManifestPin pin;
   pin.id = std::move(id);
-  pin.kind = kind_of(pages, rules);
+  pin.kind = kind_of(pages, together.shape);
   pin.findings = draft.findings;
+  if (draft.series) pin.series = ManifestPin::Series{draft.series->id, draft.series->index, draft.series->count};
   for (std::size_t i = 0; i < pages.size(); ++i) pin.pages.push_back(page_from(draft.pages[i], pages[i], rules));
   fill_texts(draft, pages, rules, pin);
   set_cover(draft, pages, pin);
   judge(pages, rules, pin);
-  set_status(draft, pages, rules, pin);
+  set_status(draft, pages, together, rules, pin);
   return pin;
 }
 

@@ -9,6 +9,7 @@
 #include "pipeline/draft.h"
 #include "pipeline/manifest.h"
 #include "pipeline/rules.h"
+#include "pipeline/stages/story_plan.h"
 
 namespace pinmill {
 
@@ -27,8 +28,14 @@ struct PageOutcome {
 /// How many pages a Pin may have at all.
 std::size_t max_pages(const RulePack& rules);
 
-/// One page is an image or a video, 2 to 5 stills are a carousel, more are a story. Ready only where each page is, no
-/// rule stands broken, and no video has to be made of several pages.
-ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOutcome> pages, const RulePack& rules);
+/// What the pages were to become together, and what stood in the way.
+struct Together {
+  PagesShape shape = PagesShape::single;
+  std::optional<Error> error;  ///< of the Pin as a whole
+};
+
+/// Ready only where each page is, nothing stood in the way, and no rule stands broken.
+ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOutcome> pages, const Together& together,
+                     const RulePack& rules);
 
 }  // namespace pinmill

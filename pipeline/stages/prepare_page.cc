@@ -20,6 +20,7 @@
 #include "pipeline/stages/encode.h"
 #include "pipeline/stages/fit.h"
 #include "pipeline/stages/page_source.h"
+#include "pipeline/stages/prepare_animation.h"
 #include "pipeline/stages/prepare_clip.h"
 
 namespace pinmill {
@@ -54,14 +55,19 @@ Result<Source> read_source(const PageFiles& files, const Recipe& recipe) {
   return source;
 }
 
+bool moves(const MediaInfo& info) {
+  return may_be_animated(info.format) && info.image->frames > 1;
+}
+
+// Of several pictures in one file (a TIFF's pages, a HEIF's) the first is the page.
 PageReport report_on_picture(const PageSource& source) {
   PageReport report = report_on(source);
   if (const std::uint32_t frames = source.info.image->frames; frames > 1)
-    report.findings.push_back({.rule = "page.animation",
+    report.findings.push_back({.rule = "page.several",
                                .severity = Severity::warning,
-                               .measured = fmt::format("{} frames", frames),
-                               .limit = "1 frame",
-                               .message = "It moves, and this version takes its first frame only.",
+                               .measured = fmt::format("{} pictures", frames),
+                               .limit = "1 picture",
+                               .message = "It holds several pictures; the first one was taken.",
                                .mended = true});
   return report;
 }
@@ -166,6 +172,8 @@ Result<PageReport> prepare_page(const PageFiles& files, const Recipe& recipe, co
   if (traits_of(format).kind == FormatKind::video)
     return prepare_clip(files, format, recipe, progress, std::move(stop));
   PINMILL_ASSIGN_OR_RETURN(Source source, read_source(files, recipe));
+  if (moves(source.facts.info))
+    return prepare_animation(files, source.facts, std::move(source.bytes), recipe, progress, std::move(stop));
   PageReport report = report_on_picture(source.facts);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   PINMILL_ASSIGN_OR_RETURN(Made made, make(source, recipe, stop, report));

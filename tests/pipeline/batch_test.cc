@@ -328,19 +328,6 @@ std::vector<std::string> write_pages(const BatchRun& batch, int count) {
   return files;
 }
 
-TEST(Batch, prepares_a_story_of_six_to_twenty_and_says_that_it_needs_video) {
-  BatchRun batch;
-  ScanReport scanned;
-  scanned.drafts.push_back(batch.folder.draft(write_pages(batch, 6)));
-  const PrepareReport report = batch.run(scanned);
-  const ManifestPin& pin = pin_of(report, 0);
-  EXPECT_EQ(pin.kind, ManifestKind::story);
-  EXPECT_EQ(pin.status, PinStatus::skipped);
-  EXPECT_EQ(pin.error->code, "unsupported");
-  EXPECT_THAT(pin.error->message, AllOf(HasSubstr("needs video"), HasSubstr("6 pages")));
-  EXPECT_TRUE(std::filesystem::exists(batch.folder.out() / pin.pages[5].file));
-}
-
 TEST(Batch, refuses_more_than_twenty_pages_and_prepares_none_of_them) {
   BatchRun batch;
   ScanReport scanned;

@@ -100,6 +100,30 @@ TEST(PinFolder, names_the_entry_whose_file_is_missing_or_no_media) {
                           HasSubstr("d.pin/pin.toml:1:1: a [[page]] needs its file")));
 }
 
+TEST(PinFolder, takes_its_music_in_any_usual_format_and_only_one) {
+  const PhotoFolder folder;
+  folder.jpeg("a.pin/1.jpg");
+  folder.text("a.pin/Music.MP3", "ID3\4 and so on");
+  folder.text("a.pin/music.flac", "fLaC and so on");
+  folder.text("a.pin/noise.wav", std::string_view("RIFF\x24\0\0\0WAVEfmt ", 16));
+  const ScanReport report = scanned(folder.path());
+  ASSERT_THAT(report.drafts, SizeIs(1));
+  ASSERT_TRUE(report.drafts[0].music.has_value());
+  EXPECT_THAT(pages_of(report.drafts[0]), ElementsAre("a.pin/1.jpg"));
+  EXPECT_THAT(skipped_in(report), ::testing::UnorderedElementsAre("no_media Music.MP3", "refused_format noise.wav"));
+}
+
+TEST(PinFolder, may_leave_the_captions_of_its_story_out) {
+  const PhotoFolder folder;
+  folder.jpeg("a.pin/1.jpg");
+  folder.jpeg("b.pin/1.jpg");
+  folder.jpeg("c.jpg");
+  folder.text("a.pin/pin.toml", "captions = false\n");
+  const ScanReport report = scanned(folder.path());
+  EXPECT_FALSE(report.drafts[0].captions);
+  EXPECT_TRUE(report.drafts[1].captions);
+}
+
 TEST(PinFolder, leaves_folders_and_music_in_it_alone) {
   const PhotoFolder folder;
   folder.jpeg("a.pin/1.jpg");
@@ -111,6 +135,7 @@ TEST(PinFolder, leaves_folders_and_music_in_it_alone) {
   ASSERT_THAT(report.drafts, SizeIs(1));
   EXPECT_THAT(pages_of(report.drafts[0]), ElementsAre("a.pin/1.jpg"));
   EXPECT_THAT(skipped_in(report), ElementsAre("no_media drafts"));
+  EXPECT_EQ(report.drafts[0].music->relative, "a.pin/music.m4a");
 }
 
 TEST(PinFolder, is_no_pin_for_a_name_that_is_only_an_ending) {

@@ -243,10 +243,13 @@ TEST(PreparePage, refuses_what_is_no_picture_by_the_name_of_its_format) {
               fails_with(ErrorCode::unsupported, HasSubstr("SVG")));
 }
 
-TEST(PreparePage, takes_the_first_frame_of_an_animation_and_says_so) {
+TEST(PreparePage, makes_a_video_of_an_animation) {
   PINMILL_NEED_MEDIA(gif, "formats/Rotating_earth__large_.gif");
-  EXPECT_THAT(take(Page(gif).prepare({})).findings,
-              Contains(AllOf(Field(&Finding::rule, "page.animation"), Field(&Finding::severity, Severity::warning))));
+  const PageReport report = take(Page(gif).prepare({}));
+  EXPECT_EQ(report.action, Action::animate);
+  EXPECT_EQ(report.output.media_type, "video/mp4");
+  EXPECT_GE(report.output.duration, std::chrono::seconds(4));
+  EXPECT_THAT(report.reason, HasSubstr("frames"));
 }
 
 TEST(PreparePage, leaves_nothing_in_an_output_that_tells_where_and_with_what_it_was_made) {

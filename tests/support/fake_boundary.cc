@@ -132,4 +132,49 @@ Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& r
   return clip_report(report_of(source, output), files);
 }
 
+Result<std::vector<PageReport>> FakeBoundary::prepare_story(const StoryFiles& files, const StoryOrder& order,
+                                                            const Recipe& recipe, const ClipProgressCallback& progress,
+                                                            std::stop_token stop) {
+  const Counted counted(*this);
+  std::string output = "story by " + recipe.clip_key() + "\n";
+  std::vector<PageReport> reports;
+  std::chrono::milliseconds at{0};
+  for (std::size_t i = 0; i < files.pages.size(); ++i) {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(files.pages[i].source_fd, 1'000'000));
+    const std::string source(as_text(bytes));
+    if (source.starts_with("fail"))
+      return Error(ErrorCode::corrupt_input, value_of(source, "fail")).during("page " + std::to_string(i + 1));
+    const auto own = order.pages[i].length.count() > 0 ? order.pages[i].length : order.still_length;
+    output += source + "|" + order.pages[i].caption + "|" + std::to_string(own.count()) + "\n";
+    reports.push_back(report_of(source, ""));
+    reports.back().action = Action::story;
+    reports.back().part = ClipRange{at, at + own};
+    at += own;
+  }
+  if (files.music_fd >= 0) {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes music, read_all(files.music_fd, 1'000'000));
+    output += "music " + std::string(as_text(music)) + "\n";
+  }
+  if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped");
+  if (progress) progress({at, at});
+  PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes(output)));
+  for (PageReport& report : reports)
+    report.output = {.media_type = "video/mp4",
+                     .extension = "mp4",
+                     .width_px = 1000,
+                     .height_px = 1500,
+                     .size_bytes = output.size(),
+                     .sha256 = Sha256::hex_of(as_bytes(output)),
+                     .duration = at};
+  if (files.cover_fd < 0) return reports;
+  PINMILL_RETURN_IF_ERROR(write_all(files.cover_fd, as_bytes("a frame")));
+  reports.front().cover = PreparedFile{.media_type = "image/jpeg",
+                                       .extension = "jpg",
+                                       .width_px = 1000,
+                                       .height_px = 1500,
+                                       .size_bytes = 7,
+                                       .sha256 = Sha256::hex_of(as_bytes("a frame"))};
+  return reports;
+}
+
 }  // namespace pinmill::testing

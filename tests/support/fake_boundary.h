@@ -18,6 +18,9 @@ class FakeBoundary final : public MediaBoundary {
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token stop) override;
+  /// What each page and the music hold, the captions and times, line by line.
+  Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe& recipe,
+                                                const ClipProgressCallback& progress, std::stop_token stop) override;
 
   std::atomic<int> prepared{0};  ///< calls of `prepare`
   std::atomic<int> at_once{0};   ///< calls that are running

@@ -62,13 +62,38 @@ class ObedientCalls final : public MediaBoundary {
     if (order == "spin") spin();
     if (order == "eat") return eat();
     if (order == "write garbage") write_garbage("} this is no JSON");
-    if (order == "write too much") write_garbage(std::string(2 << 20, 'x'));
+    if (order == "write too much") write_garbage(std::string(5 << 20, 'x'));
     if (order == "write something else") write_garbage(R"({"value":{"notes":7,"format":[]}})");
     if (order == "refuse")
       return Error(ErrorCode::unsupported, Origin::libvips, 42, "no such thing").during("look inside");
     if (order == "descriptors") return noted(std::to_string(count_descriptors()));
     if (order == "confinement") return confinement();
     return noted(order + " within " + std::to_string(limits.wall_clock.count()));
+  }
+
+  // Each page's text, its sidecar's, its caption; the music's in the first.
+  Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe&,
+                                                const ClipProgressCallback& progress, std::stop_token) override {
+    std::vector<PageReport> reports;
+    for (std::size_t i = 0; i < files.pages.size(); ++i) {
+      PINMILL_ASSIGN_OR_RETURN(std::string told, text_behind(files.pages[i].source_fd));
+      if (files.pages[i].sidecar_fd >= 0) {
+        PINMILL_ASSIGN_OR_RETURN(const std::string sidecar, text_behind(files.pages[i].sidecar_fd));
+        told += "+" + sidecar;
+      }
+      PageReport report;
+      report.reason = told + "|" + order.pages[i].caption;
+      report.part = ClipRange{order.still_length * i, order.still_length * (i + 1)};
+      reports.push_back(std::move(report));
+    }
+    if (files.music_fd >= 0) {
+      PINMILL_ASSIGN_OR_RETURN(const std::string music, text_behind(files.music_fd));
+      reports.front().reason += "|" + music;
+    }
+    if (reports.front().reason.starts_with("lose")) reports.pop_back();
+    if (progress) progress({order.still_length, order.still_length});
+    PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes("a story")));
+    return reports;
   }
 
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
@@ -116,6 +141,11 @@ class ObedientCalls final : public MediaBoundary {
     for (int fd = 0; fd < 1024; ++fd) count += ::fcntl(fd, F_GETFD) >= 0 ? 1U : 0U;
     return count;
   }
+  static Result<std::string> text_behind(int fd) {
+    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(fd, 1000));
+    return std::string(as_text(bytes));
+  }
+
   static MediaInfo confinement() {
     MediaInfo info = noted("core " + soft_limit(RLIMIT_CORE));
     info.notes.push_back("files " + soft_limit(RLIMIT_NOFILE));
@@ -136,6 +166,10 @@ class ZygoteTest : public ::testing::Test {
 
   FileDescriptor picture(const std::string& order) {
     return take(open_for_reading(folder_.write(std::to_string(serial_++) + ".png", order)));
+  }
+
+  FileDescriptor empty(const char* name) {
+    return FileDescriptor(::open((folder_.path() / name).c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
   }
 
   static Result<MediaInfo> probe(Zygote& zygote, const FileDescriptor& fd, std::chrono::seconds wall_clock = 30s,
@@ -380,7 +414,44 @@ TEST_F(ZygoteTest, gives_a_child_nothing_but_its_own_call) {
   // stdin, stdout, stderr, the answer, the beats and the source
   EXPECT_THAT(take(probe(*zygote, picture("descriptors"))).notes, ElementsAre("6"));
   EXPECT_THAT(take(probe(*zygote, picture("confinement"))).notes,
-              ElementsAre("core 0", "files 64", "no new privileges 1", "dumpable 0"));
+              ElementsAre("core 0", "files 128", "no new privileges 1", "dumpable 0"));
+}
+
+TEST_F(ZygoteTest, gives_a_child_every_file_of_a_story_in_its_place) {
+  const auto zygote = start();
+  std::vector<FileDescriptor> pages;
+  StoryFiles files;
+  StoryOrder order{.pages = {}, .still_length = 2s};
+  for (std::size_t i = 0; i < most_story_pages; ++i) {
+    pages.push_back(picture("page " + std::to_string(i)));
+    files.pages.push_back({pages.back().get(), -1});
+    order.pages.push_back({0s, "caption " + std::to_string(i)});
+  }
+  const FileDescriptor sidecar = picture("beside"), music = picture("la la"), output = empty("out.mp4");
+  files.pages[7].sidecar_fd = sidecar.get();
+  files.music_fd = music.get();
+  files.output_fd = output.get();
+  int beats = 0;
+  const auto reports =
+      take(zygote->boundary().prepare_story(files, order, {}, [&beats](const ClipProgress&) { ++beats; }, {}));
+  ASSERT_EQ(reports.size(), most_story_pages);
+  EXPECT_EQ(reports[0].reason, "page 0|caption 0|la la");
+  EXPECT_EQ(reports[7].reason, "page 7+beside|caption 7");
+  EXPECT_EQ(reports[19].reason, "page 19|caption 19");
+  EXPECT_EQ(reports[19].part->start, 38s);
+  EXPECT_EQ(as_text(take(read_all(output.get(), 100))), "a story");
+  EXPECT_EQ(beats, 1);
+}
+
+TEST_F(ZygoteTest, believes_no_child_that_leaves_a_page_of_a_story_out) {
+  const auto zygote = start();
+  const FileDescriptor first = picture("lose"), second = picture("two"), output = empty("out.mp4");
+  StoryFiles files;
+  files.pages = {{first.get(), -1}, {second.get(), -1}};
+  files.output_fd = output.get();
+  const StoryOrder order{.pages = {{0s, ""}, {0s, ""}}};
+  EXPECT_THAT(zygote->boundary().prepare_story(files, order, {}, {}, {}),
+              fails_with(ErrorCode::internal, HasSubstr("left pages of the story out")));
 }
 
 TEST_F(ZygoteTest, does_not_start_beside_other_threads) {
