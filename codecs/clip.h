@@ -36,6 +36,15 @@ struct WorkCounts {
   bool operator==(const WorkCounts&) const = default;
 };
 
+/// What a road that copies packets made.
+struct ClipReport {
+  std::uint32_t width_px = 0, height_px = 0;  ///< as displayed
+  std::chrono::milliseconds duration{0};      ///< of the longest of picture and sound
+  bool has_sound = false;
+  WorkCounts work = {};
+  bool operator==(const ClipReport&) const = default;
+};
+
 /// Told a few times a second, from one thread at a time; also the sign of life that a stall is measured by.
 struct ClipProgress {
   std::chrono::milliseconds done{0}, total{0};  ///< of the output; total 0: not known

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <stop_token>
 #include <vector>
 
 #include "codecs/clip.h"
@@ -30,10 +32,18 @@ Result<BoxTree> read_mp4_index(int fd, const Mp4Layout& layout);
 /// and unknown boxes go. Returns true where anything changed.
 bool clean_mp4_index(BoxTree& moov);
 
+struct IndexMove {
+  std::uint64_t max_bytes = 0;  ///< limit_exceeded above, before anything is written; 0: no bound
+  std::function<void(double share_done)> progress = {};  ///< told every 32 MiB
+  std::stop_token stop = {};                             ///< cancelled soon after
+};
+
 /// Writes `ftyp`, the cleaned `moov`, then every `mdat` as it is (copied in the kernel), and nothing else. The samples'
-/// bytes are not read. unsupported for fragmented files, for media outside of `mdat` and for a `dref` that points
-/// outside the file; corrupt_input where a chunk lies outside every `mdat`.
-Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd);
+/// bytes are not read. A 3GP becomes an MP4, whose boxes are the same. unsupported for fragmented files, for media
+/// outside of `mdat` and for a `dref` that points outside the file; corrupt_input where a chunk lies outside every
+/// `mdat`.
+Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd,
+                                     const IndexMove& move = {});
 
 /// For a file that a muxer wrote behind `reserved_bytes` of zeros, `moov` last: puts `ftyp` and the cleaned `moov` into
 /// the reserved front, pads with `free`, and cuts the file behind its media. Where they do not fit, the media is moved.

@@ -28,6 +28,24 @@ BoxTree quicktime_file_type() {
   return box;
 }
 
+constexpr std::uint64_t copied_at_once = 32ULL << 20;  // a stop is noticed between two
+
+// ISO/IEC 14496-12's brand and the ones of the codecs that an MP4 of ours holds.
+BoxTree mp4_file_type() {
+  BoxTree box{.type = box_type("ftyp")};
+  append_big_endian(box.body, box_type("isom"));
+  append_big_endian(box.body, std::uint32_t{0x200});
+  for (const std::uint32_t brand : {box_type("isom"), box_type("iso2"), box_type("mp41")})
+    append_big_endian(box.body, brand);
+  return box;
+}
+
+bool is_mobile_brand(const BoxTree& file_type) noexcept {
+  const std::uint32_t brand = file_type.body.size() >= 4 ? load_big_endian<std::uint32_t>(file_type.body.data()) : 0;
+  return brand >> 8 == box_type("3gp ") >> 8 || brand >> 8 == box_type("3g2 ") >> 8 ||
+         brand >> 8 == box_type("3gg ") >> 8;
+}
+
 Result<BoxTree> read_file_type(int fd, const BoxSpan& span) {
   if (span.size_bytes == 0) return quicktime_file_type();
   if (span.size_bytes > 4096) return Error(ErrorCode::corrupt_input, "the file's type box has more than 4096 bytes");
@@ -204,9 +222,44 @@ Result<std::uint64_t> make_room(int fd, Stretch media, std::uint64_t wanted, Box
   return distance;
 }
 
+/// Copies media in portions, telling of each and minding the stop.
+class MediaCopy {
+ public:
+  MediaCopy(int in_fd, int out_fd, const std::vector<BoxSpan>& media, const IndexMove& move)
+      : in_fd_(in_fd), out_fd_(out_fd), move_(move) {
+    for (const BoxSpan& span : media) total_ += span.body_bytes();
+  }
+
+  Result<void> copy(std::uint64_t offset, std::uint64_t size) {
+    while (size > 0) {
+      if (move_.stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
+      const std::uint64_t portion = std::min(size, copied_at_once);
+      PINMILL_RETURN_IF_ERROR(copy_range(in_fd_, offset, portion, out_fd_));
+      offset += portion;
+      size -= portion;
+      done_ += portion;
+      if (move_.progress) move_.progress(static_cast<double>(done_) / static_cast<double>(total_));
+    }
+    return {};
+  }
+
+ private:
+  const int in_fd_, out_fd_;
+  const IndexMove& move_;
+  std::uint64_t done_ = 0, total_ = 0;
+};
+
+Result<void> check_size(const Move& last, std::uint64_t max_bytes) {
+  const std::uint64_t size = last.new_body + last.size;
+  if (max_bytes == 0 || size <= max_bytes) return {};
+  return Error(ErrorCode::limit_exceeded,
+               fmt::format("the video has {} bytes; {} are the most that is accepted", size, max_bytes));
+}
+
 }  // namespace
 
-Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd) {
+Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree moov, int out_fd,
+                                     const IndexMove& move) {
   if (layout.fragmented)
     return Error(ErrorCode::unsupported, "a fragmented MP4 has no single index that could be moved");
   if (layout.media.empty())
@@ -214,13 +267,15 @@ Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree
   for (const BoxTree& track : moov.children) {
     if (track.type == box_type("trak")) PINMILL_RETURN_IF_ERROR(check_data_references(track));
   }
-  PINMILL_ASSIGN_OR_RETURN(const BoxTree file_type, read_file_type(in_fd, layout.file_type));
+  PINMILL_ASSIGN_OR_RETURN(BoxTree file_type, read_file_type(in_fd, layout.file_type));
+  if (is_mobile_brand(file_type)) file_type = mp4_file_type();
   clean_mp4_index(moov);
   std::vector<Move> moves = moves_behind(file_type.size_bytes() + moov.size_bytes(), layout.media);
   if (moves.back().new_body + moves.back().size > max_32_bits) {
     PINMILL_RETURN_IF_ERROR(for_each_sample_table(moov, widen));
     moves = moves_behind(file_type.size_bytes() + moov.size_bytes(), layout.media);
   }
+  PINMILL_RETURN_IF_ERROR(check_size(moves.back(), move.max_bytes));
   PINMILL_RETURN_IF_ERROR(
       for_each_sample_table(moov, [&moves](BoxTree& table) { return shift_offsets(table, moves); }));
 
@@ -229,10 +284,11 @@ Result<WorkCounts> write_index_first(int in_fd, const Mp4Layout& layout, BoxTree
   append_box(front, moov);
   PINMILL_RETURN_IF_ERROR(write_all(out_fd, front));
   WorkCounts work{.bytes_read = layout.index.size_bytes, .bytes_written = front.size()};
+  MediaCopy media(in_fd, out_fd, layout.media, move);
   for (const BoxSpan& span : layout.media) {
     const Bytes header = media_header(span.body_bytes());
     PINMILL_RETURN_IF_ERROR(write_all(out_fd, header));
-    PINMILL_RETURN_IF_ERROR(copy_range(in_fd, span.body_offset(), span.body_bytes(), out_fd));
+    PINMILL_RETURN_IF_ERROR(media.copy(span.body_offset(), span.body_bytes()));
     work.bytes_written += header.size() + span.body_bytes();
   }
   return work;

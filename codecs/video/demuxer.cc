@@ -188,9 +188,33 @@ Result<bool> Demuxer::read(AVPacket& packet) {
 }
 
 Result<void> Demuxer::seek(int stream, std::int64_t time) {
-  const int done = av_seek_frame(context_.get(), stream, time, AVSEEK_FLAG_BACKWARD);
-  if (done < 0) return failure(*input_, done, "seek");
-  return {};
+  const std::string_view name = context_->iformat->name;
+  const bool by_any_packet = name == "mpegts" || name == "mpeg";
+  for (const int margin_s : {0, 2, 10, 60}) {
+    const std::int64_t to = time - av_rescale_q(margin_s, {1, 1}, context_->streams[stream]->time_base);
+    if (av_seek_frame(context_.get(), stream, to, AVSEEK_FLAG_BACKWARD) < 0) break;
+    if (!by_any_packet) return {};
+    PINMILL_ASSIGN_OR_RETURN(const bool found, key_frame_follows(stream, time));
+    if (!found) continue;
+    if (av_seek_frame(context_.get(), stream, to, AVSEEK_FLAG_BACKWARD) >= 0) return {};
+  }
+  const int done = av_seek_frame(context_.get(), -1, 0, AVSEEK_FLAG_BYTE);
+  if (done >= 0) return {};
+  const int first = av_seek_frame(context_.get(), stream, 0, AVSEEK_FLAG_BACKWARD);
+  return first < 0 ? Result<void>(failure(*input_, first, "seek")) : Result<void>();
+}
+
+// Whether a key frame comes before what is shown later than `time`.
+Result<bool> Demuxer::key_frame_follows(int stream, std::int64_t time) {
+  const libav::PacketPtr packet(av_packet_alloc());
+  if (!packet) return Error(ErrorCode::limit_exceeded, "no memory for a packet");
+  while (true) {
+    PINMILL_ASSIGN_OR_RETURN(const bool more, read(*packet));
+    if (!more) return false;
+    if (packet->stream_index != stream) continue;
+    if (packet->dts != AV_NOPTS_VALUE && packet->dts > time) return false;
+    if ((packet->flags & AV_PKT_FLAG_KEY) != 0 && packet->pts != AV_NOPTS_VALUE && packet->pts <= time) return true;
+  }
 }
 
 }  // namespace pinmill

@@ -33,10 +33,12 @@ class Demuxer {
 
   /// False: no more. A damaged packet is skipped by libav; a read error is one.
   Result<bool> read(AVPacket& packet);
-  /// To the last key frame of `stream` at or before `time` in its time base.
+  /// To the last key frame of `stream` at or before `time` in its time base, or to one before it; to the file's start
+  /// where there is none.
   Result<void> seek(int stream, std::int64_t time);
 
  private:
+  Result<bool> key_frame_follows(int stream, std::int64_t time);
   Demuxer(std::unique_ptr<libav::InputBridge> input, libav::InputContextPtr context);
 
   std::unique_ptr<libav::InputBridge> input_;  // outlives the context

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 #include <optional>
 #include <utility>
 #include <vector>
@@ -65,6 +66,12 @@ class Mp4Sink final : public graph::Sink {
     // for
     lane.stream->codecpar->codec_tag = info.parameters->codec_id == AV_CODEC_ID_HEVC ? MKTAG('h', 'v', 'c', '1') : 0;
     lane.stream->time_base = {info.time_base.num, info.time_base.den};
+    lane.stream->sample_aspect_ratio = info.parameters->sample_aspect_ratio;
+    if (!info.display_matrix) return {};
+    std::uint8_t* matrix =
+        av_stream_new_side_data(lane.stream, AV_PKT_DATA_DISPLAYMATRIX, sizeof(graph::DisplayMatrix));
+    if (matrix == nullptr) return Error(ErrorCode::limit_exceeded, "no memory for a stream");
+    std::memcpy(matrix, info.display_matrix->data(), sizeof(graph::DisplayMatrix));
     return {};
   }
 

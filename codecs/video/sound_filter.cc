@@ -10,7 +10,9 @@ std::string sound_filter(AVFrame& frame, const SoundWork& work) {
   if (frame.ch_layout.order == AV_CHANNEL_ORDER_UNSPEC)
     av_channel_layout_default(&frame.ch_layout, frame.ch_layout.nb_channels);
   std::vector<std::string> steps;
-  steps.push_back(fmt::format("aresample={}:async=1000:first_pts=0", sound_rate_hz));
+  // Resampling from the start: switched on later, by the first gap, libswresample would begin to count times from 0
+  // again
+  steps.push_back(fmt::format("aresample={}:flags=res:async=1000:first_pts=0", sound_rate_hz));
   // libswresample turns one channel into two at −3 dB each; a voice should stay as loud as it was
   if (frame.ch_layout.nb_channels == 1) steps.push_back("pan=stereo|c0=c0|c1=c0");
   if (work.speed != 1) steps.push_back(fmt::format("atempo={:.6f}", work.speed));
