@@ -26,6 +26,7 @@ using std::chrono::milliseconds;
 
 constexpr double slowest = 0.5, fastest = 8;
 constexpr int most_tries = 2;
+constexpr double rate_margin = 2;
 
 /// What each stage's thread counts for itself; summed when all have ended.
 struct StageWork {
@@ -48,6 +49,7 @@ struct Plan {
   ClipTiming timing;
   PictureRoad picture;
   std::uint64_t index_bytes = 0;
+  RatePlan rate;  ///< the most that the size and the level allow
   PictureEncoding encoding;
 };
 
@@ -159,7 +161,8 @@ Result<Plan> plan_for(int in_fd, const Demuxer& demuxer, const TranscodeRequest&
                       .index_bytes = plan.index_bytes,
                       .sound_bits_per_second = plan.streams.sound >= 0 ? sound_bits_per_second : 0};
   plan.encoding = {.effort = request.effort, .threads = request.threads};
-  PINMILL_ASSIGN_OR_RETURN(plan.encoding.rate, plan_rate(need));
+  PINMILL_ASSIGN_OR_RETURN(plan.rate, plan_rate(need));
+  plan.encoding.rate = plan.rate;
   return plan;
 }
 
@@ -187,6 +190,10 @@ Result<TranscodeReport> transcode(int in_fd, int out_fd, const TranscodeRequest&
     };
     PINMILL_ASSIGN_OR_RETURN(const CrfChoice choice, choose_crf(in_fd, request, plan.encoding, limits, alive, stop));
     plan.encoding.crf = choice.crf;
+    // keeping a rate costs a twentieth of the encoder's work; far below it there is nothing to keep
+    if (choice.bits_per_second > 0 &&
+        choice.bits_per_second * rate_margin < static_cast<double>(plan.encoding.rate.max_bits_per_second))
+      plan.encoding.rate = {};
     report.choosing = choice.work;
   }
   while (true) {
@@ -198,7 +205,7 @@ Result<TranscodeReport> transcode(int in_fd, int out_fd, const TranscodeRequest&
     const double oversize = run.oversize();
     if (oversize <= 0 || report.tries == most_tries) return std::move(done).error();
     ++report.tries;
-    plan.encoding.rate = tightened(plan.encoding.rate, oversize);
+    plan.encoding.rate = tightened(plan.rate, oversize);
     PINMILL_RETURN_IF_ERROR(start_anew(out_fd));
     PINMILL_ASSIGN_OR_RETURN(demuxer, open(in_fd, request, limits));
   }

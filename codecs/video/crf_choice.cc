@@ -17,20 +17,24 @@
 //
 // A sample is the few frames from a key frame on: they decode without what lies before them. Each is filtered once and
 // encoded at the usual CRF; where what is lost then is far from the aim, once more at the CRF that would meet the aim
-// if content were alike. Two points give the sample's own curve, for the loss grows about exponentially with CRF. The
-// choice is the one CRF at which the samples' mean loss meets the aim: equal CRF costs fewer bytes than equal SSIM.
+// if content were alike. Two points give the sample's own curve, for the loss grows about exponentially with CRF. Its
+// first frame is not judged, since key frames look better than most, nor are those at its end, to which the encoder
+// gives less for want of frames to come. The choice is the one CRF at which the samples' mean loss meets the aim: equal
+// CRF costs fewer bytes than equal SSIM.
 
 namespace pinmill {
 namespace {
 
 using std::chrono::milliseconds;
 
-constexpr double aimed_ssim = 0.982;  // above 0.98, since samples are not the whole
+constexpr double aimed_ssim = 0.981;  // the whole shall have 0.98
+constexpr double spare_ssim = 0.002;  // more, divided by the samples: the fewer, the less they say of the whole
 constexpr double crf_a_halving = 6;   // CRF that halves or doubles what SSIM is lost: 5 to 8, as measured
 constexpr double near = 1.5;          // CRF: guesses so near the aim are not tried again
 constexpr double lowest_crf = 16, highest_crf = 30, usual_crf = 19;
-constexpr double sampled_share = 0.06;  // of the frames: what choosing may cost
-constexpr int sample_frames = 8, shortest_sample = 6, most_samples = 9;
+constexpr double sampled_share = 0.08;  // of the frames: what choosing may cost
+constexpr int sample_frames = 12, shortest_sample = 8, most_samples = 8;
+constexpr int lookahead_frames = 10;  // of the encoder
 constexpr double flat_deviation = 5;  // of luma: black, or a plain title card, says nothing of what follows
 constexpr int thumb_side_px = 160;
 constexpr double least_loss = 1e-5;
@@ -54,6 +58,7 @@ double clamped(double crf) noexcept {
 struct LossCurve {
   double crf = usual_crf, loss = 0;  // a point on it
   double halving = crf_a_halving;
+  double bits_per_second = 0;  // there
   double at(double other) const noexcept { return loss * std::exp2((other - crf) / halving); }
   double crf_for(double wanted) const noexcept { return crf + halving * std::log2(wanted / loss); }
   /// Through another point, too.
@@ -64,6 +69,13 @@ struct LossCurve {
     loss = other_loss;
   }
 };
+
+double bits_at(const std::vector<LossCurve>& curves, double crf) noexcept {
+  double most = 0;  // rather too much than too little
+  for (const LossCurve& curve : curves)
+    most = std::max(most, curve.bits_per_second * std::exp2((curve.crf - crf) / crf_a_halving));
+  return most;
+}
 
 double crf_for(const std::vector<LossCurve>& curves, double mean_loss) noexcept {
   double low = lowest_crf, high = highest_crf;
@@ -94,6 +106,8 @@ class Sampler {
       PINMILL_ASSIGN_OR_RETURN(const double loss, loss_at(guess, originals));
       curve.bend(guess, loss);
     }
+    curve.bits_per_second =
+        8 * static_cast<double>(bytes_) * road_.frames_per_second / static_cast<double>(originals.size());
     return std::optional<LossCurve>(curve);
   }
 
@@ -145,9 +159,11 @@ class Sampler {
     PINMILL_ASSIGN_OR_RETURN(const Frames encoded, encoded_and_decoded(crf, originals));
     if (encoded.size() != originals.size())
       return Error(ErrorCode::internal, "what was encoded as a sample does not decode to as many frames");
+    const std::size_t end = encoded.size() - std::min<std::size_t>(lookahead_frames, encoded.size() / 2);
+    const std::size_t begin = end > 1 ? 1 : 0;
     double sum = 0;
-    for (std::size_t i = 0; i < encoded.size(); ++i) sum += 1 - luma_ssim(*originals[i], *encoded[i]);
-    return std::max(sum / static_cast<double>(encoded.size()), least_loss);
+    for (std::size_t i = begin; i < end; ++i) sum += 1 - luma_ssim(*originals[i], *encoded[i]);
+    return std::max(sum / static_cast<double>(end - begin), least_loss);
   }
 
   Result<Frames> encoded_and_decoded(double crf, const Frames& originals) {
@@ -166,6 +182,10 @@ class Sampler {
     }
     PINMILL_RETURN_IF_ERROR(encoder->flush(packets));
     const auto decoder = make_decode_node({.threads = encoding_.threads}, decoding_);
+    bytes_ = 0;
+    for (const graph::Item& item : packets.items) {
+      if (const auto* packet = std::get_if<graph::Packet>(&item)) bytes_ += (*packet)->size;
+    }
     for (graph::Item& packet : packets.items) PINMILL_RETURN_IF_ERROR(decoder->process(std::move(packet), pictures));
     PINMILL_RETURN_IF_ERROR(decoder->flush(pictures));
     Frames frames;
@@ -182,6 +202,7 @@ class Sampler {
   std::vector<milliseconds> sampled_;  // where samples began
   WorkCounts encoding_work_, decoding_;
   std::uint64_t filtered_ = 0;
+  std::int64_t bytes_ = 0;  // of the last sample that was encoded
 };
 
 struct Plan {
@@ -213,7 +234,10 @@ Result<CrfChoice> choose_crf(int fd, const TranscodeRequest& request, const Pict
     if (!curve && curve.error().code() == ErrorCode::cancelled) return curve.error();
     if (curve && *curve) curves.push_back(**curve);  // damaged there, or without a picture: the other samples speak
   }
-  return CrfChoice{curves.empty() ? usual_crf : crf_for(curves, 1 - aimed_ssim), sampler.work()};
+  CrfChoice choice{.crf = usual_crf, .work = sampler.work()};
+  if (!curves.empty()) choice.crf = crf_for(curves, 1 - aimed_ssim - spare_ssim / static_cast<double>(curves.size()));
+  choice.bits_per_second = bits_at(curves, choice.crf);
+  return choice;
 }
 
 }  // namespace pinmill

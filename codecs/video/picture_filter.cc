@@ -39,6 +39,11 @@ bool is_hdr(const AVFrame& frame) noexcept {
   return frame.color_trc == AVCOL_TRC_SMPTE2084 || frame.color_trc == AVCOL_TRC_ARIB_STD_B67;
 }
 
+bool is_bt709(const AVFrame& frame) noexcept {
+  return frame.colorspace == AVCOL_SPC_BT709 && frame.color_primaries == AVCOL_PRI_BT709 &&
+         frame.color_trc == AVCOL_TRC_BT709;
+}
+
 int to_even(double value) noexcept {
   return 2 * static_cast<int>(std::lround(value / 2));
 }
@@ -85,14 +90,34 @@ std::string planar_format(const AVFrame& frame) {
   return fmt::format("yuv{}{}p{}", has_alpha(frame) ? "a" : "", sampling, deep ? "10" : "");
 }
 
-void add_scaling(Steps& steps, const AVFrame& frame, const PictureWork& work) {
+// Whether only the matrix tells its colours from BT.709's, in a layout that the quick conversion knows.
+bool differs_by_matrix(const AVFrame& frame) noexcept {
+  const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
+  const bool yuv = format != nullptr && format->nb_components == 3 && (format->flags & AV_PIX_FMT_FLAG_PLANAR) != 0 &&
+                   (format->flags & AV_PIX_FMT_FLAG_RGB) == 0 && planar_format(frame).empty();
+  const bool old_matrix = frame.colorspace == AVCOL_SPC_SMPTE170M || frame.colorspace == AVCOL_SPC_BT470BG;
+  return yuv && old_matrix && frame.color_primaries == AVCOL_PRI_BT709 && frame.color_trc == AVCOL_TRC_BT709;
+}
+
+void add_sdr_scaling(Steps& steps, const AVFrame& frame, const StoredBox& crop, int width, int height) {
+  const bool by_matrix = differs_by_matrix(frame);
+  const bool is_final = crop.width == width && crop.height == height && frame.color_range == AVCOL_RANGE_MPEG &&
+                        frame.format == AV_PIX_FMT_YUV420P;
+  if (!(is_final && (by_matrix || is_bt709(frame))))
+    steps.push_back(fmt::format("zscale=w={}:h={}:filter=spline36:range=limited{}", width, height,
+                                by_matrix ? "" : ":matrix=709:primaries=709:transfer=709"));
+  // zscale would take each frame through floating point and full chroma for it: five times the work
+  if (by_matrix)
+    steps.push_back(
+        fmt::format("colorspace=ispace={}:iprimaries=bt709:itrc=bt709:irange=tv:space=bt709:primaries=bt709:"
+                    "trc=bt709:range=tv:fast=1:format=yuv420p",
+                    frame.colorspace == AVCOL_SPC_BT470BG ? "bt470bg" : "smpte170m"));
+}
+
+void add_scaling(Steps& steps, const AVFrame& frame, const PictureWork& work, const StoredBox& crop) {
   int width = static_cast<int>(work.canvas.placed_width_px), height = static_cast<int>(work.canvas.placed_height_px);
   if (is_transposed(work.orientation)) std::swap(width, height);
-  if (!is_hdr(frame)) {
-    steps.push_back(fmt::format("zscale=w={}:h={}:filter=spline36:matrix=709:primaries=709:transfer=709:range=limited",
-                                width, height));
-    return;
-  }
+  if (!is_hdr(frame)) return add_sdr_scaling(steps, frame, crop, width, height);
   steps.push_back(fmt::format("zscale=w={}:h={}:filter=bilinear", width, height));
   steps.push_back(fmt::format("zscale=transfer=linear:npl={}", sdr_white_nits));
   steps.push_back("format=gbrpf32le");
@@ -219,7 +244,7 @@ Result<std::string> picture_filter(const AVFrame& frame, const PictureWork& work
   if (crop.width != frame.width || crop.height != frame.height)
     steps.push_back(fmt::format("crop={}:{}:{}:{}", crop.width, crop.height, crop.left, crop.top));
   if (const std::string planar = planar_format(frame); !planar.empty()) steps.push_back("format=" + planar);
-  add_scaling(steps, frame, work);
+  add_scaling(steps, frame, work, crop);
   if (work.orientation != 1) steps.push_back(upright_filter(work.orientation));
   if (has_alpha(frame)) add_flattening(steps, work.canvas.background);
   add_surround(steps, work.canvas);
