@@ -70,8 +70,7 @@ http::Answer board_data(Core& core) {
   for (const auto& [id, pin] : core.world->pins()) {
     if (!pin.deleted) pins.push(shown_pin(core, pin));
   }
-  const Json json =
-      Json::object({{"now_ms", to_ms(core.clock.now())}, {"boards", std::move(boards)}, {"pins", std::move(pins)}});
+  const Json json = Json::object({{"boards", std::move(boards)}, {"pins", std::move(pins)}});
   http::Answer answer = part("application/json", json.dump());
   return answer;
 }

@@ -123,10 +123,15 @@
     by_id('detail').showModal();
   }
 
-  let loading = null, again = false;
+  let loading = null, again = false, shown = '';
   function load() {
     if (loading) { again = true; return; }
-    loading = fetch('/board.json').then((answer) => answer.json()).then((json) => { data = json; show(); }).catch(() => {}).finally(() => {
+    loading = fetch('/board.json').then((answer) => answer.text()).then((text) => {
+      if (text === shown) return;
+      shown = text;
+      data = JSON.parse(text);
+      show();
+    }).catch(() => {}).finally(() => {
       loading = null;
       if (again) { again = false; load(); }
     });
@@ -140,11 +145,23 @@
     if (by_id('pins').clientWidth !== width) { width = by_id('pins').clientWidth; if (!first) show(); }
   }).observe(by_id('pins'));
 
-  const events = new EventSource('/events');
+  // A browser keeps six connections to one server, and each listening page holds one: those that nobody sees let go.
   const live = by_id('live');
-  events.onopen = () => { live.textContent = 'live'; live.classList.add('on'); load(); };
-  events.onerror = () => { live.textContent = 'connecting…'; live.classList.remove('on'); };
-  events.addEventListener('pin', load);
-  events.addEventListener('board', load);
+  let events = null;
+  function say_live(on) {
+    live.textContent = on ? 'live' : 'connecting…';
+    live.classList.toggle('on', on);
+  }
+  function listen() {
+    if (events) events.close();
+    events = document.hidden ? null : new EventSource('/events');
+    if (!events) return;
+    events.onopen = () => { say_live(true); load(); };
+    events.onerror = () => say_live(false);
+    events.addEventListener('pin', load);
+    events.addEventListener('board', load);
+  }
+  document.addEventListener('visibilitychange', listen);
+  listen();
   load();
 })();
