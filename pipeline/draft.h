@@ -11,6 +11,7 @@
 
 #include "base/folder.h"
 #include "base/zoned_time.h"
+#include "codecs/clip.h"
 #include "pipeline/finding.h"
 #include "pipeline/recipe.h"
 
@@ -59,6 +60,7 @@ struct Draft {
   std::optional<SourceFile> music;  ///< "music.*" in a *.pin: behind its story
   bool captions = true;             ///< a story's pages bear their titles
   std::optional<DraftSeries> series;
+  std::optional<ClipRange> part;  ///< of a video that is too long for one Pin
   std::vector<Finding> findings;
 };
 

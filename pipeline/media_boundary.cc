@@ -5,6 +5,7 @@
 #include "codecs/probe.h"
 #include "pipeline/stages/make_story.h"
 #include "pipeline/stages/prepare_page.h"
+#include "pipeline/stages/split_clip.h"
 
 namespace pinmill {
 
@@ -16,6 +17,12 @@ Result<std::vector<PageReport>> MediaBoundary::prepare_story(const StoryFiles&, 
 Result<MediaInfo> InProcessBoundary::probe(int fd, const ImageLimits& limits, std::stop_token stop) {
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the file was looked at");
   return pinmill::probe(fd, limits, VideoLimits{}, std::move(stop));
+}
+
+Result<std::vector<std::chrono::milliseconds>> InProcessBoundary::split(int fd, const Recipe& recipe,
+                                                                        const ClipProgressCallback& progress,
+                                                                        std::stop_token stop) {
+  return split_clip(fd, recipe, progress, std::move(stop));
 }
 
 Result<PageReport> InProcessBoundary::prepare(const PageFiles& files, const Recipe& recipe,

@@ -1,6 +1,7 @@
 // The one seam behind which media is parsed: in this process, or in a child that may die of it.
 #pragma once
 
+#include <chrono>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -28,6 +29,10 @@ class MediaBoundary {
  public:
   virtual ~MediaBoundary() = default;
   virtual Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) = 0;
+  /// Where a video that lasts longer than the recipe allows is to be cut into parts, in order; empty where it does not.
+  virtual Result<std::vector<std::chrono::milliseconds>> split(int fd, const Recipe& recipe,
+                                                               const ClipProgressCallback& progress,
+                                                               std::stop_token stop) = 0;
   /// cancelled soon after a stop was requested. timed_out: a picture past the recipe's wall clock, a video that shows
   /// no progress for as long as its limits allow. `progress`, which may be empty, is told of videos only.
   virtual Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
@@ -43,6 +48,9 @@ class MediaBoundary {
 class InProcessBoundary final : public MediaBoundary {
  public:
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
+  Result<std::vector<std::chrono::milliseconds>> split(int fd, const Recipe& recipe,
+                                                       const ClipProgressCallback& progress,
+                                                       std::stop_token stop) override;
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token stop) override;
   Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe& recipe,

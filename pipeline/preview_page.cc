@@ -2,7 +2,8 @@
 // Titles, paths and messages come from strangers' files. None becomes markup: they travel as JSON in a data block, in
 // which every '<' is escaped (so no "</script>" ends it, no "<!--" starts anything), and the script sets them as text.
 // Paths become relative addresses with every byte outside RFC 3986's unreserved set escaped, behind "./": none can
-// name a scheme or a host. The policy allows the page's own style and script by hash, and pictures beside it.
+// name a scheme or a host. The policy allows the page's own style and script by hash, and pictures and videos beside
+// it.
 #include <array>
 #include <span>
 #include <string>
@@ -139,7 +140,8 @@ std::string summary_of(const Manifest& manifest) {
 std::string policy() {
   const auto source = [](std::string_view text) { return base64(Sha256::of(as_bytes(text))); };
   return fmt::format(
-      "default-src 'none'; img-src 'self' file: data:; style-src 'sha256-{}'; script-src 'sha256-{}'; "
+      "default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; style-src 'sha256-{}'; script-src "
+      "'sha256-{}'; "
       "base-uri 'none'; form-action 'none'",
       source(embedded::preview_css), source(embedded::preview_js));
 }

@@ -77,6 +77,7 @@ const Flat flats[] = {
     {".masters/dunes.png", 1200, 800, draw_dunes},
     {".masters/city.png", 900, 1200, draw_city},
     {".masters/hills.png", 1200, 900, draw_hills},
+    {".masters/boat.png", 720, 1280, draw_boat},
     {".masters/seed.png", 320, 240, draw_lake},
     {"seeds/flat.png", 200, 600, draw_infographic},
 };

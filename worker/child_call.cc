@@ -29,6 +29,7 @@ constexpr std::chrono::seconds grace{10};
 std::string_view doing(CallHead::Kind kind) {
   switch (kind) {
     case CallHead::Kind::probe: return "probe";
+    case CallHead::Kind::split: return "find where to cut";
     case CallHead::Kind::prepare: return "prepare";
     case CallHead::Kind::story: return "make the story";
   }

@@ -128,6 +128,8 @@ Json answer(const ChildWork& work, const CallHead& head, const std::vector<FileD
   const PageFiles files = received_files(head.files, own);
   if (head.kind == CallHead::Kind::probe)
     return answer_without_exceptions([&] { return work.calls->probe(files.source_fd, head.recipe.limits, {}); });
+  if (head.kind == CallHead::Kind::split)
+    return answer_without_exceptions([&] { return work.calls->split(files.source_fd, head.recipe, progress, {}); });
   return answer_without_exceptions([&] { return work.calls->prepare(files, head.recipe, progress, {}); });
 }
 

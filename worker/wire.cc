@@ -58,6 +58,17 @@ Result<std::vector<PageReport>> page_reports_from(const Json& json) {
   return reports;
 }
 
+Result<std::vector<std::chrono::milliseconds>> cuts_from(const Json& json) {
+  std::vector<std::chrono::milliseconds> cuts;
+  for (const Json& at : json["at_ms"].items()) {
+    const std::chrono::milliseconds cut(at.integer_or(-1));
+    if (cut <= (cuts.empty() ? std::chrono::milliseconds(0) : cuts.back()))
+      return Error(ErrorCode::corrupt_input, "cuts that are not in order");
+    cuts.push_back(cut);
+  }
+  return cuts;
+}
+
 std::vector<FileDescriptor> take_descriptors(msghdr& header) {
   std::vector<FileDescriptor> descriptors;
   for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
@@ -187,6 +198,13 @@ Json answer_of(const Result<MediaInfo>& result) {
   return Json::object({{"value", to_json(*result, Secrets::omit)}});
 }
 
+Json answer_of(const Result<std::vector<std::chrono::milliseconds>>& result) {
+  if (!result) return Json::object({{"error", json_of(result.error())}});
+  Json::Array times;
+  for (const std::chrono::milliseconds cut : *result) times.push_back(std::int64_t{cut.count()});
+  return Json::object({{"value", Json::object({{"at_ms", Json::array(std::move(times))}})}});
+}
+
 Json answer_of(const Result<PageReport>& result) {
   if (!result) return Json::object({{"error", json_of(result.error())}});
   return Json::object({{"value", to_json(*result)}});
@@ -201,6 +219,9 @@ Json answer_of(const Result<std::vector<PageReport>>& result) {
 
 Result<MediaInfo> media_info_of_answer(const Json& answer) {
   return value_of(answer, &media_info_from);
+}
+Result<std::vector<std::chrono::milliseconds>> cuts_of_answer(const Json& answer) {
+  return value_of(answer, &cuts_from);
 }
 Result<PageReport> page_report_of_answer(const Json& answer) {
   return value_of(answer, &page_report_from);

@@ -3,6 +3,7 @@
 // answer is bounded JSON, and a status is sent by the zygote alone. Free functions, any thread.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -37,7 +38,7 @@ struct StorySet {
 /// The head of a request. Its descriptors follow in this order: answer, status, beats, then a page's files, as far as
 /// they are there; for a story then its order (StoryOrder as JSON), the pages, their sidecars, the music.
 struct CallHead {
-  enum class Kind : std::uint8_t { probe, prepare, story } kind = Kind::probe;
+  enum class Kind : std::uint8_t { probe, split, prepare, story } kind = Kind::probe;
   enum class Media : std::uint8_t { picture, clip } media = Media::picture;  ///< which limits the child gets
   FileSet files = 0;
   StorySet story = {};
@@ -96,10 +97,12 @@ Result<Message> receive_message(int socket, std::span<std::byte> into);
 
 /// An answer's JSON: `{"value": …}` or `{"error": …}`. The source's secrets stay in the child.
 Json answer_of(const Result<MediaInfo>& result);
+Json answer_of(const Result<std::vector<std::chrono::milliseconds>>& result);
 Json answer_of(const Result<PageReport>& result);
 Json answer_of(const Result<std::vector<PageReport>>& result);
 /// The value, the error that the child reported, or internal where the JSON is neither.
 Result<MediaInfo> media_info_of_answer(const Json& answer);
+Result<std::vector<std::chrono::milliseconds>> cuts_of_answer(const Json& answer);
 Result<PageReport> page_report_of_answer(const Json& answer);
 /// internal where they are not `count` many.
 Result<std::vector<PageReport>> page_reports_of_answer(const Json& answer, std::size_t count);

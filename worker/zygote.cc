@@ -73,6 +73,17 @@ class ChildBoundary final : public MediaBoundary {
     return media_info_of_answer(*answer);
   }
 
+  Result<std::vector<std::chrono::milliseconds>> split(int fd, const Recipe& recipe,
+                                                       const ClipProgressCallback& progress,
+                                                       std::stop_token stop) override {
+    const PassedFiles files = passed({.source_fd = fd});
+    const CallHead head{
+        .kind = CallHead::Kind::split, .media = CallHead::Media::clip, .files = files.set, .recipe = recipe};
+    auto answer = call_child(requests_, head, files.descriptors, progress, std::move(stop));
+    if (!answer) return std::move(answer).error();
+    return cuts_of_answer(*answer);
+  }
+
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token stop) override {
     const PassedFiles own = passed(files);

@@ -38,6 +38,7 @@ Recipe recipe_for(const Draft& draft, Recipe recipe, const RulePack& rules) {
   if (const auto* cover = std::get_if<CoverTime>(&draft.cover))
     recipe.video.cover_at =
         std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(cover->seconds));
+  if (draft.part) recipe.video.part = *draft.part;
   apply_limits(rules, recipe);
   return recipe;
 }

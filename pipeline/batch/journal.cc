@@ -34,6 +34,12 @@ std::optional<FileStatus> status_from(const Json& json) {
                     .inode = as_unsigned(numbers[1])};
 }
 
+Json cuts_line(const std::pair<std::string, std::string>& of, const Journal::Cuts& cuts) {
+  Json::Array times;
+  for (const std::chrono::milliseconds cut : cuts) times.push_back(std::int64_t{cut.count()});
+  return Json::object({{"cut", of.first}, {"key", of.second}, {"at_ms", Json::array(std::move(times))}});
+}
+
 Json page_line(const PageRecord& record) {
   Json further = Json::array();
   for (const PageReport& report : record.further) further.push(to_json(report));
@@ -107,6 +113,10 @@ void Journal::load_line(std::string_view line) {
   if (!json) return;
   if (const auto status = status_from((*json)["source"])) {
     keep({*status, (*json)["sha256"].string_or("")});
+  } else if (const std::string cut = (*json)["cut"].string_or(""); !cut.empty()) {
+    Cuts& cuts = cuts_[{cut, (*json)["key"].string_or("")}];
+    cuts.clear();
+    for (const Json& at : (*json)["at_ms"].items()) cuts.emplace_back(at.integer_or(0));
   } else if (auto page = page_from(*json)) {
     earlier_[page->key] = page->stem;
     pages_[page->stem] = std::move(page);
@@ -138,6 +148,18 @@ std::shared_ptr<const PageRecord> Journal::page_like(std::string_view key) const
   return found == pages_.end() || found->second->key != key ? nullptr : found->second;
 }
 
+std::optional<Journal::Cuts> Journal::cuts_of(const std::string& sha256, const std::string& key) const {
+  const std::lock_guard lock(mutex_);
+  const auto found = cuts_.find({sha256, key});
+  return found == cuts_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void Journal::add_cuts(const std::string& sha256, const std::string& key, Cuts cuts) {
+  const std::lock_guard lock(mutex_);
+  append(cuts_line({sha256, key}, cuts));
+  cuts_.insert_or_assign({sha256, key}, std::move(cuts));
+}
+
 void Journal::add_source(const FileStatus& status, std::string sha256) {
   const std::lock_guard lock(mutex_);
   append(source_line(status, sha256));
@@ -161,9 +183,11 @@ void Journal::compact(const std::filesystem::path& temporary_folder,
   const std::lock_guard lock(mutex_);
   std::erase_if(sources_, [&](const auto& entry) { return !keep_source(entry.second.sha256); });
   std::erase_if(pages_, [&](const auto& entry) { return !keep_page(*entry.second); });
-  if (lines_ == sources_.size() + pages_.size()) return;
+  std::erase_if(cuts_, [&](const auto& entry) { return !keep_source(entry.first.first); });
+  if (lines_ == sources_.size() + pages_.size() + cuts_.size()) return;
   std::string text;
   for (const auto& [inode, record] : sources_) text += source_line(record.status, record.sha256).dump() + "\n";
+  for (const auto& [of, cuts] : cuts_) text += cuts_line(of, cuts).dump() + "\n";
   for (const auto& [stem, record] : pages_) text += page_line(*record).dump() + "\n";
   static_cast<void>(write_file_atomically(file_, temporary_folder, as_bytes(text)));
   fd_.reset();  // it is the old file's; a run compacts once, at its end

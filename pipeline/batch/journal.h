@@ -5,6 +5,7 @@
 // still have the size and time that it names.
 #pragma once
 
+#include <chrono>
 #include <filesystem>
 #include <functional>
 #include <map>
@@ -48,7 +49,12 @@ class Journal {
   /// A page of the same key under another name, made by an earlier run.
   std::shared_ptr<const PageRecord> page_like(std::string_view key) const;
 
+  /// Where a video of that content is cut under the conditions that `key` stands for; nothing where nobody looked.
+  using Cuts = std::vector<std::chrono::milliseconds>;
+  std::optional<Cuts> cuts_of(const std::string& sha256, const std::string& key) const;
+
   void add_source(const FileStatus& status, std::string sha256);
+  void add_cuts(const std::string& sha256, const std::string& key, Cuts cuts);
   void add_page(std::shared_ptr<const PageRecord> record);
 
   /// Rewrites the file with what is still of use, where anything in it is not. The old file stays where that fails.
@@ -73,6 +79,7 @@ class Journal {
   std::map<std::pair<std::uint64_t, std::uint64_t>, SourceRecord> sources_;   // by device and inode
   std::unordered_map<std::string, std::shared_ptr<const PageRecord>> pages_;  // by stem
   std::unordered_map<std::string, std::string> earlier_;                      // key -> stem, as loaded
+  std::map<std::pair<std::string, std::string>, Cuts> cuts_;                  // by digest and key
 };
 
 }  // namespace pinmill

@@ -16,6 +16,12 @@ class ProgressMeter {
     progress_.pages_total = pages_total;
   }
 
+  /// A video became several Pins.
+  void add_pages(std::size_t count) {
+    const std::lock_guard lock(mutex_);
+    progress_.pages_total += count;
+  }
+
   enum class PageEnd : std::uint8_t { made, reused, failed };
   void finished(PageEnd end, std::string file) {
     const std::lock_guard lock(mutex_);

@@ -20,6 +20,7 @@
 #include "pipeline/batch/pin_identity.h"
 #include "pipeline/batch/pin_shapes.h"
 #include "pipeline/batch/progress_meter.h"
+#include "pipeline/batch/series.h"
 #include "pipeline/batch/source_names.h"
 #include "pipeline/batch/story_of.h"
 
@@ -44,6 +45,9 @@ class Run {
   void read_source(PageState& page);
   Result<std::optional<SourceState>> read_beside(const SourceFile* file, std::string_view what);
   void choose_shapes();
+  void split_long_videos();
+  std::vector<std::chrono::milliseconds> cuts_of(std::size_t draft);
+  std::string series_id(std::size_t draft);
   void choose_ids();
   void make_pages();
   void make_page(PageState& page, PageMaker& maker);
@@ -185,6 +189,47 @@ void Run::choose_shapes() {
         shape_of(scanned_.drafts[draft], options_.pages_as, rules_, boundary_, options_.recipe.limits, stop_);
     together_[draft] = {shape.shape, std::move(shape.refusal)};
   });
+}
+
+// A failure stands on its page: the Pin fails by it.
+std::vector<std::chrono::milliseconds> Run::cuts_of(std::size_t draft) {
+  PageState& page = pages_of(draft).front();
+  if (scanned_.drafts[draft].pages.size() > 1 || !page.state || page.error) return {};
+  const std::string name = draft_page(page).file.path().string();
+  auto cuts = find_cuts(
+      draft_page(page), *page.state, recipe_for(scanned_.drafts[draft], options_.recipe, rules_), *journal_, boundary_,
+      [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
+  if (cuts) return *std::move(cuts);
+  page.error = std::move(cuts).error();
+  page.failed_clip = true;
+  return {};
+}
+
+// By its content, so that a run that goes on gives the same one.
+std::string Run::series_id(std::size_t draft) {
+  constexpr std::size_t digits = 16;
+  const PageState& page = pages_of(draft).front();
+  return page.state ? page.state->sha256.substr(0, digits) : std::string();
+}
+
+void Run::split_long_videos() {
+  if (options_.recipe.video.too_long != TooLong::split) return;
+  std::vector<std::vector<std::chrono::milliseconds>> cuts(scanned_.drafts.size());
+  for_each_index(cuts.size(), jobs_, stop_, [&](std::size_t draft) { cuts[draft] = cuts_of(draft); });
+  std::vector<Draft> drafts;
+  std::vector<PageState> pages;
+  std::vector<std::size_t> first_page;
+  for (std::size_t draft = 0; draft < cuts.size(); ++draft) {
+    for (Draft& part : parts_of(scanned_.drafts[draft], cuts[draft], series_id(draft))) {
+      first_page.push_back(pages.size());
+      for (const PageState& page : pages_of(draft)) pages.emplace_back(page).draft = drafts.size();
+      drafts.push_back(std::move(part));
+    }
+    progress_.add_pages(cuts[draft].size());
+  }
+  scanned_.drafts = std::move(drafts);
+  pages_ = std::move(pages);
+  first_page_ = std::move(first_page);
 }
 
 void Run::choose_ids() {
@@ -392,6 +437,7 @@ Result<PrepareReport> Run::run() {
     add_scanned(nothing_done);
     return nothing_done;
   }
+  split_long_videos();
   choose_ids();
   choose_shapes();
   make_pages();

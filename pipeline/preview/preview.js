@@ -9,7 +9,8 @@
 
   const actions = {
     copy: 'Copied as it is', resize: 'Resized', crop: 'Cropped', extend: 'Border extended', pad: 'Padded',
-    blur: 'Blurred fill', convert: 'Converted',
+    blur: 'Blurred fill', convert: 'Converted', remux: 'Repacked', audio: 'Sound encoded', smart: 'Edges encoded',
+    transcode: 'Encoded', story: 'Joined', animate: 'Made a video',
   };
   const statuses = { ready: 'Ready', failed: 'Failed', skipped: 'Skipped' };
   const kinds = { image: 'Picture', carousel: 'Carousel', video: 'Video', story: 'Story' };
@@ -61,6 +62,13 @@
   const open_findings = (pin, severity) => findings_of(pin).filter((finding) => finding.severity === severity && is_open(finding));
   const has_warnings = (pin) => open_findings(pin, 'warning').length + open_findings(pin, 'error').length > 0;
 
+  const is_video = (page) => /^video\//.test(page.media_type || '');
+
+  function clock_text(seconds) {
+    const whole = Math.round(seconds || 0);
+    return Math.floor(whole / 60) + ':' + String(whole % 60).padStart(2, '0');
+  }
+
   function size_text(bytes) {
     if (bytes < 1000) return bytes + ' bytes';
     return bytes < 1e6 ? Math.round(bytes / 1e3) + ' KB' : (bytes / 1e6).toFixed(1) + ' MB';
@@ -100,13 +108,15 @@
     const page = first_page(pin);
     const absent = pin.status !== 'ready' || !page.after;
     const address = absent ? page.before : pin.cover || page.after;
-    const size = absent || pin.cover ? {} : { width: page.width, height: page.height };
+    const size = absent ? {} : { width: page.width, height: page.height };  // a cover has its video's shape
     const picture = element('span', { class: 'picture' });
     if (address) {
       picture.append(element('img', { src: address, alt: page.alt_text || pin.alt_text || '', loading: 'lazy', decoding: 'async', ...size }));
     }
     if (absent) picture.append(element('span', { class: 'verdict' }, icon(pin.status === 'failed' ? 'error' : 'skipped'), statuses[pin.status]));
-    if (pin.pages.length > 1) {
+    if (!absent && is_video(page)) {
+      picture.append(element('span', { class: 'chip' }, icon('play'), element('span', { class: 'hidden' }, 'Video, '), clock_text(page.duration)));
+    } else if (pin.pages.length > 1) {
       picture.append(element('span', { class: 'chip' }, icon('pages'), pin.pages.length, element('span', { class: 'hidden' }, ' pages')));
     }
     return picture;
@@ -307,14 +317,30 @@
       element('img', { src: address, alt: alternative, decoding: 'async', ...(page ? { width: page.width, height: page.height } : {}) }));
   }
 
+  function player_of(pin, page, alternative) {
+    const video = element('video', { src: page.after, controls: true, preload: 'metadata', playsInline: true, width: page.width, height: page.height });
+    if (pin.cover) video.poster = pin.cover;
+    video.setAttribute('aria-label', alternative);
+    return element('div', { class: 'frame whole' }, video);
+  }
+
+  // A player that leaves the page would be heard on.
+  function hush() {
+    for (const video of by_id('detail-body').querySelectorAll('video')) video.pause();
+  }
+
+  function after_of(pin, page, alternative) {
+    if (page.after && is_video(page)) return player_of(pin, page, alternative);
+    const after = frame_of(page.after, page.after ? page : null, alternative, 'Nothing was made.');
+    return page.after ? element('a', { href: page.after, target: '_blank', rel: 'noopener', title: 'Open the file' }, after) : after;
+  }
+
   function looks_of(pin, page) {
     const alternative = page.alt_text || pin.alt_text || name_of(pin);
-    const after = frame_of(page.after, page.after ? page : null, 'After: ' + alternative, 'Nothing was made.');
     return element('div', { class: 'pair' },
       element('figure', {}, element('figcaption', {}, 'Before'),
         frame_of(page.before, null, 'Before: ' + alternative, 'There is no picture of the source.')),
-      element('figure', {}, element('figcaption', {}, 'After'),
-        page.after ? element('a', { href: page.after, target: '_blank', rel: 'noopener', title: 'Open the file' }, after) : after));
+      element('figure', {}, element('figcaption', {}, 'After'), after_of(pin, page, 'After: ' + alternative)));
   }
 
   function pager_of(pin) {
@@ -346,7 +372,7 @@
   function work_of(page) {
     if (!page.after) return null;
     const type = (page.media_type || '').replace(/^(image|video)\//, '').toUpperCase();
-    const sizes = [page.width + ' × ' + page.height + ' px', type, size_text(page.bytes)].filter(Boolean).join(' · ');
+    const sizes = [page.width + ' × ' + page.height + ' px', is_video(page) ? clock_text(page.duration) : '', type, size_text(page.bytes)].filter(Boolean).join(' · ');
     return element('section', {},
       element('h3', {}, 'What was done', element('span', { class: 'done' }, actions[page.action] || page.action || 'Prepared')),
       element('p', { dir: 'auto' }, page.reason || ''),
@@ -424,6 +450,7 @@
       element('h2', { id: 'detail-title', dir: 'auto' }, name_of(pin)));
     const bare = !page.before && !page.after && pin.pages.length < 2;
     dialog.classList.toggle('bare', bare);
+    hush();
     by_id('detail-body').replaceChildren(
       bare ? '' : element('div', { class: 'looks' }, looks_of(pin, page), pager_of(pin) || ''),
       element('div', { class: 'facts' }, ...[head, error_of(pin), work_of(page), findings_section(pin, page), texts_of(pin, page)].filter(Boolean)));
@@ -454,7 +481,7 @@
 
   function on_detail_key(event) {
     const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!by || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (!by || event.altKey || event.ctrlKey || event.metaKey || event.target instanceof HTMLVideoElement) return;
     event.preventDefault();
     if (shown[at.pin].pages[at.page + by]) return show_page(at.page + by);
     const index = (at.pin + by + shown.length) % shown.length;
@@ -462,6 +489,7 @@
   }
 
   function close_detail() {
+    hush();
     try { history.replaceState(null, '', location.pathname + location.search); } catch (refused) { /* only the address keeps it */ }
     focus_card(at.pin);
   }

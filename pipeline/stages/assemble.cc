@@ -110,6 +110,14 @@ void set_cover(const Draft& draft, std::span<const PageOutcome> pages, ManifestP
                             "Only videos have a cover of their own: the first page is shown.", false});
 }
 
+// Parts of one video are told apart by the number in their titles.
+void number_part(const Draft& draft, const RulePack& rules, ManifestPin& pin) {
+  if (!draft.part || !draft.series || pin.title.empty()) return;
+  const std::string number = fmt::format(" ({}/{})", draft.series->index + 1, draft.series->count);
+  const std::size_t most = maximum_of(rules, Measure::title_code_points, 100);
+  if (count_code_points(pin.title) + number.size() <= most) pin.title += number;
+}
+
 bool have_one_size(const std::vector<ManifestPage>& pages) {
   return std::all_of(pages.begin(), pages.end(), [&](const ManifestPage& page) {
     return page.width_px == pages.front().width_px && page.height_px == pages.front().height_px;
@@ -193,6 +201,7 @@ ManifestPin assemble(const Draft& draft, std::string id, std::span<const PageOut
   if (draft.series) pin.series = ManifestPin::Series{draft.series->id, draft.series->index, draft.series->count};
   for (std::size_t i = 0; i < pages.size(); ++i) pin.pages.push_back(page_from(draft.pages[i], pages[i], rules));
   fill_texts(draft, pages, rules, pin);
+  number_part(draft, rules, pin);
   set_cover(draft, pages, pin);
   judge(pages, rules, pin);
   set_status(draft, pages, together, rules, pin);

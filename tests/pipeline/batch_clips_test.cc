@@ -154,5 +154,45 @@ TEST(BatchClips, writes_nothing_of_a_video_when_it_shall_only_say_what_it_would_
   EXPECT_FALSE(std::filesystem::exists(batch.folder.out()));
 }
 
+TEST(BatchClips, makes_a_series_of_a_video_that_is_too_long_and_keeps_it) {
+  BatchRun batch;
+  batch.options.recipe.video.too_long = TooLong::split;
+  batch.folder.write("film.mov", clip("cut 5000 9000"));
+  batch.folder.write("bowl.mov", clip("short enough"));
+  const auto run = [&] {
+    ScanReport drafts = batch.folder.drafts({"film.mov", "bowl.mov"});
+    drafts.drafts[0].title = "A film";
+    return batch.run(std::move(drafts));
+  };
+  const PrepareReport report = run();
+  ASSERT_EQ(report.run_ids.size(), 4U);
+  const std::vector<std::string> parts = {"part=0-5000 ", "part=5000-9000 ", "part=9000- "};
+  for (std::size_t i = 0; i < 3; ++i) {
+    const ManifestPin& pin = pin_of(report, i);
+    ASSERT_TRUE(pin.series.has_value());
+    EXPECT_EQ(pin.series->index, i);
+    EXPECT_EQ(pin.series->count, 3U);
+    EXPECT_EQ(pin.series->id, pin_of(report, 0).series->id);
+    EXPECT_EQ(pin.title, "A film (" + std::to_string(i + 1) + "/3)");
+    EXPECT_THAT(text_of(batch.folder.out() / pin.pages[0].file), HasSubstr(parts[i]));
+  }
+  EXPECT_FALSE(pin_of(report, 3).series.has_value());
+  EXPECT_EQ(batch.boundary.split_asked, 2);
+
+  const auto before = files_of(batch.folder.out());
+  const PrepareReport again = run();
+  EXPECT_EQ(again.manifest.summary.reused, 4U);
+  EXPECT_EQ(again.run_ids, report.run_ids);
+  EXPECT_EQ(files_of(batch.folder.out()), before);
+  EXPECT_EQ(batch.boundary.split_asked, 2) << "the journal knows";
+}
+
+TEST(BatchClips, asks_of_no_video_where_to_cut_it_unless_it_shall) {
+  BatchRun batch;
+  batch.folder.write("film.mov", clip("cut 5000 9000"));
+  EXPECT_EQ(batch.run({"film.mov"}).run_ids.size(), 1U);
+  EXPECT_EQ(batch.boundary.split_asked, 0);
+}
+
 }  // namespace
 }  // namespace pinmill::testing

@@ -53,6 +53,11 @@ Result<MediaInfo> NotesBoundary::probe(int fd, const ImageLimits& limits, std::s
   return info;
 }
 
+Result<std::vector<std::chrono::milliseconds>> NotesBoundary::split(int, const Recipe&, const ClipProgressCallback&,
+                                                                    std::stop_token) {
+  return Error(ErrorCode::internal, "this boundary only probes");
+}
+
 Result<PageReport> NotesBoundary::prepare(const PageFiles&, const Recipe&, const ClipProgressCallback&,
                                           std::stop_token) {
   return Error(ErrorCode::internal, "this boundary only probes");

@@ -35,6 +35,9 @@ class PhotoFolder {
 class NotesBoundary final : public MediaBoundary {
  public:
   Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token stop) override;
+  Result<std::vector<std::chrono::milliseconds>> split(int fd, const Recipe& recipe,
+                                                       const ClipProgressCallback& progress,
+                                                       std::stop_token stop) override;
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token stop) override;
   int probed = 0;

@@ -103,6 +103,16 @@ Result<MediaInfo> FakeBoundary::probe(int, const ImageLimits&, std::stop_token) 
   return MediaInfo{};
 }
 
+Result<std::vector<std::chrono::milliseconds>> FakeBoundary::split(int fd, const Recipe&, const ClipProgressCallback&,
+                                                                   std::stop_token) {
+  ++split_asked;
+  PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(fd, 1'000'000));
+  std::istringstream times(value_of(std::string(as_text(bytes)), "cut"));
+  std::vector<std::chrono::milliseconds> cuts;
+  for (int at_ms = 0; times >> at_ms;) cuts.emplace_back(at_ms);
+  return cuts;
+}
+
 Result<PageReport> FakeBoundary::prepare(const PageFiles& files, const Recipe& recipe,
                                          const ClipProgressCallback& progress, std::stop_token stop) {
   const Counted counted(*this);

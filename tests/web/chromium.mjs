@@ -19,6 +19,7 @@ const keys = {
   End: { code: 'End', windowsVirtualKeyCode: 35 }, ArrowLeft: { code: 'ArrowLeft', windowsVirtualKeyCode: 37 },
   ArrowUp: { code: 'ArrowUp', windowsVirtualKeyCode: 38 }, ArrowRight: { code: 'ArrowRight', windowsVirtualKeyCode: 39 },
   ArrowDown: { code: 'ArrowDown', windowsVirtualKeyCode: 40 }, '/': { code: 'Slash', windowsVirtualKeyCode: 191, text: '/' },
+  ' ': { code: 'Space', windowsVirtualKeyCode: 32, text: ' ' },
 };
 
 /** One page of a browser. `complaints` gathers what it said in the console, threw, or failed to load. */

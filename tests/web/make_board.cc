@@ -1,5 +1,5 @@
-// pinmill_make_board OUT [COUNT]: an OUT as the command leaves it, with drawn pictures and with texts that mean harm.
-// COUNT adds as many plain Pins.
+// pinmill_make_board OUT [COUNT [CLIP]]: an OUT as the command leaves it, with drawn pictures and with texts that mean
+// harm. COUNT adds as many plain Pins, CLIP a video.
 #include <charconv>
 #include <cstdio>
 #include <cstring>
@@ -105,11 +105,28 @@ ManifestPin full_pin(const fs::path& out) {
   return pin;
 }
 
+// Of a video that lies at `clip`, with a drawing for its cover.
+ManifestPin video_pin(const fs::path& out, const fs::path& clip) {
+  ManifestPin pin = make_pin(out, "lamp-00000009", "A lamp is lit");
+  pin.kind = ManifestKind::video;
+  ManifestPage& page = pin.pages[0];
+  page.file = pin.id + "/1.mp4";
+  page.media_type = "video/mp4";
+  page.action = "transcode";
+  page.width_px = 160;
+  page.height_px = 240;
+  page.duration_s = 4.0;
+  fs::copy_file(clip, out / page.file, fs::copy_options::overwrite_existing);
+  pin.cover_file = pin.id + "/1-cover.svg";
+  write(out / pin.cover_file, drawing(160, 240, 3));
+  return pin;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc < 2) {
-    std::fputs("usage: pinmill_make_board OUT [COUNT]\n", stderr);
+    std::fputs("usage: pinmill_make_board OUT [COUNT [CLIP.mp4]]\n", stderr);
     return 2;
   }
   const fs::path out = argv[1];
@@ -126,6 +143,7 @@ int main(int argc, char** argv) {
     pin.id = fmt::format("plain-{:08x}", i + 8);
     pin.title = fmt::format("Number {}", i);
   }
+  if (argc > 3) manifest.pins.push_back(video_pin(out, argv[3]));
   write(out / "index.html", pinmill::preview_page(manifest));
   return 0;
 }

@@ -205,3 +205,25 @@ test('an address with a Pin in it opens that Pin', async () => {
   assert.equal(await page.value(open), true);
   assert.equal(await page.value(title), 'A spring table, in four steps');
 });
+
+test('a video plays in its place, from a file, under the page\'s policy', async () => {
+  const page = await board.open({ clip: board.clip() });
+  assert.equal(await page.value(cards), 28);
+  assert.match(await page.value(text_of('.card:last-child')), /Video, 0:04.*A lamp is lit/);
+  await page.value(`document.querySelector('.card:last-child .tile').click()`);
+  const video = `document.querySelector('#detail video')`;
+  await page.until(`${video}.readyState >= 1`);
+  assert.equal(await page.value(`Math.round(${video}.duration)`), 4);
+  assert.deepEqual(await page.value(`[${video}.videoWidth, ${video}.videoHeight]`), [160, 240]);
+  assert.equal(await page.value(`${video}.preload`), 'metadata');
+  assert.match(await page.value(`${video}.poster`), /1-cover\.svg$/);
+  await page.value(`${video}.focus()`);
+  await page.press(' ');
+  await page.until(`${video}.readyState === 4 && ${video}.currentTime > 0.2`);
+  await page.press('ArrowRight');
+  assert.equal(await page.value(title), 'A lamp is lit', 'in the player the arrows are the player\'s');
+  await page.value(`window.player = ${video}`);
+  await page.press('Escape');
+  await page.until('window.player.paused');
+  assert.deepEqual(page.complaints, []);
+});

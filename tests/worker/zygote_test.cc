@@ -96,6 +96,11 @@ class ObedientCalls final : public MediaBoundary {
     return reports;
   }
 
+  Result<std::vector<std::chrono::milliseconds>> split(int, const Recipe& recipe, const ClipProgressCallback&,
+                                                       std::stop_token) override {
+    return std::vector<std::chrono::milliseconds>{1s, recipe.video.max_duration};
+  }
+
   Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                              std::stop_token) override {
     if (recipe.limits.wall_clock == 1s) beat(progress, recipe.jpeg_quality);
@@ -233,6 +238,14 @@ TEST_F(ZygoteTest, hands_every_file_and_the_recipe_to_the_child) {
   EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
   EXPECT_EQ(as_text(take(read_all(preview.fd(), 100))), "preview");
   EXPECT_EQ(as_text(take(read_all(cover.fd(), 100))), "its cover");
+}
+
+TEST_F(ZygoteTest, brings_back_where_a_video_is_to_be_cut) {
+  const auto zygote = start();
+  const FileDescriptor source = clip();
+  Recipe recipe;
+  recipe.video.max_duration = 77s;
+  EXPECT_THAT(take(zygote->boundary().split(source.get(), recipe, {}, {})), ElementsAre(1000ms, 77000ms));
 }
 
 TEST_F(ZygoteTest, tells_how_far_a_video_is_and_waits_as_long_as_it_moves) {
