@@ -1,21 +1,17 @@
 #include "pipeline/stages/prepare_clip.h"
 
-#include <algorithm>
 #include <iterator>
 #include <utility>
-
-#include <fmt/format.h>
 
 #include "base/byte_io.h"
 #include "codecs/cover.h"
 #include "codecs/encode.h"
 #include "codecs/probe_video.h"
-#include "codecs/transcode.h"
 #include "pipeline/perceptual_hash.h"
-#include "pipeline/quantity.h"
 #include "pipeline/stages/clip_cover.h"
-#include "pipeline/stages/fit_clip.h"
+#include "pipeline/stages/clip_roads.h"
 #include "pipeline/stages/page_source.h"
+#include "pipeline/stages/plan_clip.h"
 #include "pipeline/stages/prove_clip.h"
 
 namespace pinmill {
@@ -29,71 +25,25 @@ Result<void> go_on(const std::stop_token& stop) {
   return {};
 }
 
-constexpr double max_speed = 8;
-constexpr std::chrono::milliseconds last_frames{
-    50};  // a whole frame of AAC and one of the picture stand out at the end
-
-std::string minutes(std::chrono::milliseconds duration) {
-  return duration_text(std::chrono::duration<double>(duration).count());
-}
-
-Error no_picture() {
-  return Error(ErrorCode::unsupported,
-               "there is no moving picture in it that can be decoded, and a Pin needs one; give sound a picture with a "
-               "video editor");
-}
-
-Error too_short(std::chrono::milliseconds length, const VideoRecipe& video) {
-  return Error(ErrorCode::invalid_argument,
-               fmt::format("it lasts {}, and Pinterest takes videos from {} on; --too-short loop plays it again, hold "
-                           "lets its last picture stand",
-                           minutes(length), minutes(video.min_duration)));
-}
-
-Error too_long(std::chrono::milliseconds length, const VideoRecipe& video) {
-  return Error(
-      ErrorCode::invalid_argument,
-      fmt::format("it lasts {}, and Pinterest takes videos up to {}; --too-long trim cuts it there, split makes "
-                  "a series of Pins of it, speed plays it faster",
-                  minutes(length), minutes(video.max_duration)));
-}
-
-// Fills in range, length and speed; a sentence about what is done to the length, empty where nothing is.
-Result<std::string> plan_length(std::chrono::milliseconds whole, const VideoRecipe& video, TranscodeRequest& request) {
-  request.range = video.part;
-  const std::chrono::milliseconds length = video.part.end.value_or(whole) - video.part.start;
-  if (length < video.min_duration) {
-    if (video.too_short == TooShort::fail) return too_short(length, video);
-    const bool loops = video.too_short == TooShort::loop;
-    request.at_least = video.min_duration;
-    request.extend = loops ? TranscodeRequest::Extend::loop : TranscodeRequest::Extend::hold;
-    return fmt::format("It lasts only {}: {}.", minutes(length),
-                       loops ? "it plays again from its start" : "its last picture stands longer");
-  }
-  if (length <= video.max_duration) return std::string();
-  if (video.too_long == TooLong::trim) {
-    request.range.end = video.part.start + video.max_duration - last_frames;
-    return fmt::format("It lasts {}: what is beyond {} was cut.", minutes(length), minutes(video.max_duration));
-  }
-  const double speed =
-      static_cast<double>(length.count()) / static_cast<double>((video.max_duration - last_frames).count());
-  if (video.too_long != TooLong::speed || speed > max_speed) return too_long(length, video);
-  request.speed = speed;
-  return fmt::format("It lasts {}: it plays {:.2f} times as fast.", minutes(length), speed);
-}
-
-Result<PreparedFile> encode(const PageFiles& files, const TranscodeRequest& request, const Recipe& recipe,
-                            const ClipProgressCallback& progress, const std::stop_token& stop) {
-  PINMILL_ASSIGN_OR_RETURN(const TranscodeReport made,
-                           transcode(files.source_fd, files.output_fd, request, recipe.video.limits, progress, stop));
-  PINMILL_ASSIGN_OR_RETURN(const FileStatus status, status_of(files.output_fd));
+// As our own probe sees what was made: it is judged by what it is, not by what was meant.
+Result<PreparedFile> describe_output(const PageFiles& files, const Recipe& recipe, const std::stop_token& stop) {
+  auto made = probe_video(files.output_fd, Format::mp4, recipe.video.limits, stop);
+  if (!made) return std::move(made).error().during("look at the video that was made");
+  if (!made->video) return Error(ErrorCode::internal, "the video that was made has no picture");
   return PreparedFile{.media_type = "video/mp4",
                       .extension = "mp4",
-                      .width_px = made.width_px,
-                      .height_px = made.height_px,
-                      .size_bytes = status.size_bytes,
+                      .width_px = made->video->width_px,
+                      .height_px = made->video->height_px,
+                      .size_bytes = made->size_bytes,
                       .sha256 = {},
-                      .duration = made.duration};
+                      .duration = made->video->duration};
+}
+
+void note_plan(ClipPlan plan, PageReport& report) {
+  report.action = plan.action;
+  report.reason = std::move(plan.reason);
+  report.share_kept = plan.share_kept;
+  std::move(plan.findings.begin(), plan.findings.end(), std::back_inserter(report.findings));
 }
 
 // The source as it was, at the moment that the cover shows. It serves people who compare: no failure.
@@ -112,23 +62,19 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
 Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Recipe& recipe,
                                 const ClipProgressCallback& progress, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(MediaInfo info, probe_video(files.source_fd, format, recipe.video.limits, stop));
-  if (!info.video || !info.video->picture) return no_picture();
   const PageSource source = page_source(std::move(info), files.sidecar_fd);
+  PINMILL_ASSIGN_OR_RETURN(ClipPlan plan, plan_clip(source.info, recipe));
+  if (plan.needs_split)
+    return Error(ErrorCode::invalid_argument, "it is to become several Pins, and this call makes one: " + plan.reason);
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(
+      plan, take_road(files.source_fd, files.output_fd, source.info, std::move(plan), recipe, progress, stop));
+  const std::chrono::milliseconds begin = plan.range.start;
+  const double speed = plan.speed;
   PageReport report = report_on(source);
-  const VideoInfo& video = *source.info.video;
-  ClipFit fit = fit_clip({.width_px = video.width_px, .height_px = video.height_px}, recipe);
-  TranscodeRequest request{.format = format,
-                           .canvas = fit.canvas,
-                           .effort = recipe.video.effort,
-                           .max_bytes = recipe.video.max_output_bytes};
-  PINMILL_ASSIGN_OR_RETURN(const std::string about_length, plan_length(video.duration, recipe.video, request));
+  note_plan(std::move(plan), report);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
-  PINMILL_ASSIGN_OR_RETURN(report.output, encode(files, request, recipe, progress, stop));
-  report.action = Action::transcode;
-  report.reason = about_length.empty() ? fit.reason : fit.reason + " " + about_length;
-  report.share_kept = fit.share_kept;
-  std::move(fit.findings.begin(), fit.findings.end(), std::back_inserter(report.findings));
-  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(report.output, describe_output(files, recipe, stop));
   PINMILL_ASSIGN_OR_RETURN(
       ClipCover shown, make_clip_cover(files.output_fd, files.cover_source_fd, report.output, recipe, progress, stop));
   std::move(shown.findings.begin(), shown.findings.end(), std::back_inserter(report.findings));
@@ -137,7 +83,8 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
   if (files.cover_fd >= 0) {
     PINMILL_ASSIGN_OR_RETURN(report.cover, write_clip_cover(files.cover_fd, shown.image, source, recipe));
   }
-  write_preview(files, format, recipe.video.part.start + shown.at, recipe, stop);
+  const auto at = begin + std::chrono::duration_cast<std::chrono::milliseconds>(shown.at * speed);
+  write_preview(files, format, at, recipe, stop);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   return report;
 }

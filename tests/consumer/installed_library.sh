@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One step of trying the installed library; ctest runs them in order.
-#   installed_library.sh install | find_package | pkg_config | run FOLDER     in WORK, of the build tree BUILD
+#   installed_library.sh install | find_package | pkg_config | run FOLDER | stop FOLDER     in WORK, of the build tree BUILD
 set -euo pipefail
 source=$(dirname "$(readlink -f "$0")")/../../samples/consumer
 prefix=$WORK/installed
@@ -23,6 +23,13 @@ case $1 in
     flags=$(PKG_CONFIG_PATH=$WORK/moved/lib/pkgconfig pkg-config --cflags --libs pinmill)
     # shellcheck disable=SC2086
     c++ -std=c++20 -Wall -Wextra -Werror "$source/main.cc" $flags -pthread -Wl,-rpath,"$WORK/moved/lib" -o "$WORK/by_pkg_config"
+    ;;
+  stop)
+    [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }
+    out=$WORK/clip_out; rm -rf "$out"
+    "$WORK/by_cmake/one_clip" "$2/city.webm" "$2/hills.avi" "$out" | tee "$WORK/clip.log"
+    grep -q '^ready: ' "$WORK/clip.log" && grep -q '^stopped within ' "$WORK/clip.log" && grep -q ' %$' "$WORK/clip.log"
+    [[ $(find "$out/whole" -name '*.mp4' | wc -l) == 1 && $(find "$out/stopped" -name '*.mp4' | wc -l) == 0 ]]
     ;;
   run)
     [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }

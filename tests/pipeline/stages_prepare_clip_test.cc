@@ -88,13 +88,40 @@ TEST_F(PrepareClip, makes_an_mp4_a_cover_and_a_picture_of_the_source_and_describ
   EXPECT_NE(report.perceptual_hash, 0U);
 }
 
+TEST_F(PrepareClip, copies_what_is_right_packs_anew_what_is_not_and_encodes_where_it_is_told_to) {
+  const auto action = [&](const char* name, const std::string& arguments, const Recipe& recipe = {}) {
+    return take(prepare(clip(name, arguments), recipe)).action;
+  };
+  const std::string bare = "-fflags +bitexact -flags:v +bitexact -flags:a +bitexact ";
+  EXPECT_EQ(action("right.mp4", bars(4.2) + bare + "-movflags +faststart"), Action::copy);
+  EXPECT_EQ(testing::run("cmp '" + path("right.mp4").string() + "' '" + path("out.mp4").string() + "'"), "");
+  EXPECT_EQ(action("late.mp4", bars(4.2) + bare), Action::remux) << "its index is at its end";
+  EXPECT_EQ(action("other.mkv", bars(4.2) + bare), Action::remux);
+  EXPECT_EQ(action("sound.mkv", bars(4.2) + bare + "-c:a libopus"), Action::audio);
+  EXPECT_EQ(action("old.avi", bars(4.2) + bare + "-c:v mpeg4 -c:a mp2"), Action::transcode);
+  Recipe recipe;
+  recipe.video.transcode = VideoRecipe::Transcode::always;
+  EXPECT_EQ(action("right.mp4", bars(4.2) + bare + "-movflags +faststart", recipe), Action::transcode);
+}
+
+TEST_F(PrepareClip, brings_the_sound_to_the_loudness_that_is_asked_for) {
+  Recipe recipe;
+  recipe.video.loudness_lufs = -20;
+  const PageReport report = take(prepare(clip("in.mp4", bars(5)), recipe));
+  EXPECT_EQ(report.action, Action::audio);
+  const std::string heard =
+      testing::run("ffmpeg -nostdin -i '" + path("out.mp4").string() +
+                   "' -af ebur128 -f null - 2>&1 | grep -A3 'Integrated loudness' | grep 'I:' | tail -1");
+  EXPECT_THAT(std::stod(heard.substr(heard.find("I:") + 2)), DoubleNear(-20, 0.7)) << heard;
+}
+
 TEST_F(PrepareClip, lets_a_short_one_play_again_or_its_last_picture_stand_or_fails_it_with_the_remedy) {
   const auto source = clip("in.mp4", bars(1.5));
   Recipe recipe;
-  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("again from its start"));
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("it plays again"));
   EXPECT_GE(seconds_of("out.mp4"), 4.0);
   recipe.video.too_short = TooShort::hold;
-  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("its last picture stands"));
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("its last frame stands"));
   EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Ge(4.0), ::testing::Lt(4.3)));
   recipe.video.too_short = TooShort::fail;
   EXPECT_THAT(prepare(source, recipe),
@@ -108,7 +135,7 @@ TEST_F(PrepareClip, does_with_a_long_one_what_it_is_told_and_else_names_the_thre
   EXPECT_THAT(prepare(source, recipe), fails_with(ErrorCode::invalid_argument,
                                                   AllOf(HasSubstr("trim"), HasSubstr("split"), HasSubstr("speed"))));
   recipe.video.too_long = TooLong::trim;
-  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("was cut"));
+  EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("is cut off"));
   EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Gt(4.8), ::testing::Le(5.0)));
   recipe.video.too_long = TooLong::speed;
   EXPECT_THAT(take(prepare(source, recipe)).reason, HasSubstr("as fast"));
@@ -175,10 +202,12 @@ TEST_F(PrepareClip, refuses_a_sound_without_a_picture_with_a_remedy) {
 
 TEST_F(PrepareClip, ends_soon_after_a_stop_and_tells_its_progress_until_then) {
   const auto source = clip("in.mp4", bars(20, "640x480"));
+  Recipe recipe;
+  recipe.video.transcode = VideoRecipe::Transcode::always;
   std::stop_source stop;
   int told = 0;
   const auto result = prepare(
-      source, {}, -1,
+      source, recipe, -1,
       [&](const ClipProgress&) {
         ++told;
         stop.request_stop();
