@@ -39,6 +39,12 @@ Trouble login_needed(const Trouble& cause) {
           .rid = cause.rid};
 }
 
+struct Releaser {
+  Store& store;
+  Lease lease;
+  ~Releaser() { (void)release_lease(store, lease); }
+};
+
 // A refused grant (400, 401), not a network that fails.
 bool is_refusal(const Trouble& trouble) {
   return trouble.status == 400 || trouble.status == 401 || trouble.status == 403;
@@ -85,13 +91,10 @@ Reply<Secret> Tokens::renew(Api& api, AccountId account, const Secret& refused, 
       std::this_thread::sleep_for(look_again);
       continue;
     }
-    if (done_by_another) {
-      if (*lease) (void)release_lease(*store_, **lease);
-      return *std::move(token);
-    }
-    auto renewed = renew_alone(api, account, stop);
-    (void)release_lease(*store_, **lease);
-    return renewed;
+    if (!*lease) return *std::move(token);
+    const Releaser releaser{*store_, **lease};
+    if (done_by_another) return *std::move(token);
+    return renew_alone(api, account, stop);
   }
   return Trouble{.outcome = Outcome::not_sent,
                  .reaction = stop.stop_requested() ? Reaction::stop : Reaction::again,

@@ -43,6 +43,7 @@ const std::vector<ThirdParty> third_parties = {
     {"microhttpd.h", {"http/"}},
     {"soci/", {"publish/store/"}},
     {"sodium.h", {"publish/"}},
+    {"libxml/", {"publish/"}},
     {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},

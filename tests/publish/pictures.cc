@@ -85,7 +85,7 @@ PreparedPin numbered_pin(const std::filesystem::path& folder, unsigned number) {
   std::filesystem::create_directories(folder);
   const auto text = std::to_string(number);
   const auto file = folder / ("pin" + text + ".png");
-  std::ofstream(file, std::ios::binary) << numbered_png(number);
+  if (!std::filesystem::exists(file)) std::ofstream(file, std::ios::binary) << numbered_png(number);
   PreparedPin pin{.id = "pin-" + text, .pages = {page_of(file, "image/png")}};
   pin.title = "Pin " + text;
   pin.description = "Description of " + text;
