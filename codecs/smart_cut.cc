@@ -1,3 +1,8 @@
+// Note: why parameter sets stand side by side. What is encoded needs others than the source's. A second sample
+// description in the index could hold them, but not every player looks beyond the first; sets in the pictures
+// themselves are not allowed behind "avc1". Both pairs, under numbers of their own, in one description are: FFmpeg 5.1
+// and Chromium show every frame of such a file as it was (compared pixel by pixel), and switch at the key frame behind
+// the seam.
 #include "codecs/smart_cut.h"
 
 #include <algorithm>
