@@ -57,6 +57,7 @@ TEST(RealPhotos, all_become_upright_pins_of_the_right_size_and_tell_nobody_where
   std::string all;
   for (const auto& file : pages_of(out)) {
     all += " " + quoted(file);
+    if (file.extension() == ".mp4") continue;  // of an animation: it keeps its shape
     const Ran size = run_shell("ffprobe -v error -of csv=p=0 -show_entries stream=width,height " + quoted(file));
     EXPECT_EQ(size.out, "1000,1500\n") << file;
   }
