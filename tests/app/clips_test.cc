@@ -71,7 +71,7 @@ void expect_publishable(const fs::path& out, const Json& pin) {
                   .out,
               AnyOf(HasSubstr("1:1"), HasSubstr("N/A"), HasSubstr("0:1")))
       << name;
-  const Ran decoded = run_shell("ffmpeg -v error -nostdin -i " + quoted(file) + " -f null -");
+  const Ran decoded = run_shell("ffmpeg -v error -nostdin -i " + quoted(file) + " -fps_mode passthrough -f null -");
   EXPECT_EQ(decoded.out, "") << name;
   EXPECT_EQ(decoded.exit_code, 0) << name;
   EXPECT_THAT(page["duration_s"].number_or(0), AllOf(Ge(4.0), Le(900.0))) << name;
