@@ -96,7 +96,9 @@ bool differs_by_matrix(const AVFrame& frame) noexcept {
   const bool yuv = format != nullptr && format->nb_components == 3 && (format->flags & AV_PIX_FMT_FLAG_PLANAR) != 0 &&
                    (format->flags & AV_PIX_FMT_FLAG_RGB) == 0 && planar_format(frame).empty();
   const bool old_matrix = frame.colorspace == AVCOL_SPC_SMPTE170M || frame.colorspace == AVCOL_SPC_BT470BG;
-  return yuv && old_matrix && frame.color_primaries == AVCOL_PRI_BT709 && frame.color_trc == AVCOL_TRC_BT709;
+  // EBU's primaries, which many phones name, are BT.709's but for green's x of 0.29 instead of 0.30
+  const bool same_primaries = frame.color_primaries == AVCOL_PRI_BT709 || frame.color_primaries == AVCOL_PRI_BT470BG;
+  return yuv && old_matrix && same_primaries && frame.color_trc == AVCOL_TRC_BT709;
 }
 
 void add_sdr_scaling(Steps& steps, const AVFrame& frame, const StoredBox& crop, int width, int height) {
@@ -230,9 +232,9 @@ void complete_colour(AVFrame& frame) noexcept {
   if (frame.color_range == AVCOL_RANGE_UNSPECIFIED) frame.color_range = AVCOL_RANGE_MPEG;
   if (frame.color_primaries == AVCOL_PRI_UNSPECIFIED || frame.color_primaries == AVCOL_PRI_RESERVED)
     frame.color_primaries = frame.colorspace == AVCOL_SPC_BT2020_NCL ? AVCOL_PRI_BT2020 : AVCOL_PRI_BT709;
-  // xvYCC's curve is BT.709's in the range that is shown
+  // BT.601's curve is BT.709's, and so is xvYCC's in the range that is shown
   if (frame.color_trc == AVCOL_TRC_UNSPECIFIED || frame.color_trc == AVCOL_TRC_RESERVED ||
-      frame.color_trc == AVCOL_TRC_IEC61966_2_4)
+      frame.color_trc == AVCOL_TRC_IEC61966_2_4 || frame.color_trc == AVCOL_TRC_SMPTE170M)
     frame.color_trc = AVCOL_TRC_BT709;
 }
 

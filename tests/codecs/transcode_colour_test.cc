@@ -49,10 +49,12 @@ class TranscodeColour : public testing::TranscodeTest {
 
 TEST_F(TranscodeColour, stays_what_it_was_in_full_range_and_in_limited) {
   for (const char* range : {"pc", "tv"}) {
-    for (const char* matrix : {"bt709", "smpte170m"}) {
-      const auto file = clip("a.mp4", source() + "-vf scale=out_range=" + range + ":out_color_matrix=" + matrix +
-                                          ",format=yuv444p -color_range " + range + " -colorspace " + matrix +
-                                          " -c:v libx264 -qp 6 ");
+    for (const char* matrix : {"bt709", "smpte170m", "bt470bg"}) {
+      const auto file =
+          clip("a.mp4", source() + "-vf scale=out_range=" + range + ":out_color_matrix=" + matrix +
+                            ",format=yuv444p -color_range " + range + " -colorspace " + matrix +
+                            (matrix == std::string("bt470bg") ? " -color_primaries bt470bg -color_trc smpte170m" : "") +
+                            " -c:v libx264 -qp 6 ");
       ASSERT_THAT(run(file, {.canvas = whole(320, 60)}, "b.mp4"), is_ok());
       for (std::size_t i = 0; i < bar_count; ++i)
         EXPECT_LE(distance(bar("b.mp4", i), original(i)), 6) << range << " " << matrix << " " << bars[i];
