@@ -10,10 +10,10 @@ extern "C" {
 #include <libavutil/pixdesc.h>
 }
 
-#include "codecs/video/demuxer.h"
 #include "codecs/libav/error.h"
 #include "codecs/libav/handles.h"
 #include "codecs/libav/io_bridge.h"
+#include "codecs/video/demuxer.h"
 
 namespace pinmill {
 namespace {

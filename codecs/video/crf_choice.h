@@ -13,7 +13,7 @@ namespace pinmill {
 struct CrfChoice {
   double crf = 0;
   double bits_per_second = 0;  ///< that it makes of the samples, more than of the whole; 0: not known
-  WorkCounts work;  ///< what choosing cost
+  WorkCounts work;             ///< what choosing cost
 };
 
 /// `encoding` is what the whole will be encoded with; its crf is not looked at. `alive` is called between samples.

@@ -32,8 +32,8 @@ bool prepare_whole(const std::filesystem::path& video, const std::filesystem::pa
   if (!report || report->run_ids.empty()) return false;
   const pinmill::ManifestPin* pin = report->manifest.find(report->run_ids.front());
   if (pin == nullptr || pin->status != pinmill::PinStatus::ready) return false;
-  std::printf("ready: %s, %.1f s, cover %s\n", pin->pages.front().file.c_str(), pin->pages.front().duration_s.value_or(0),
-              pin->cover_file.c_str());
+  std::printf("ready: %s, %.1f s, cover %s\n", pin->pages.front().file.c_str(),
+              pin->pages.front().duration_s.value_or(0), pin->cover_file.c_str());
   return true;
 }
 

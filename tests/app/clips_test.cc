@@ -282,8 +282,8 @@ TEST_F(ClipsTest, one_that_is_killed_or_interrupted_leaves_no_half_file_and_the_
     EXPECT_TRUE(wait_until([&] { return std::none_of(zygotes.begin(), zygotes.end(), is_running); }));
     if (fs::exists(path(name))) {
       for (const auto& entry : fs::recursive_directory_iterator(path(name))) {
-        if (entry.path().extension() == ".mp4")
-          EXPECT_EQ(run_shell("ffmpeg -v error -nostdin -i " + quoted(entry.path()) + " -f null -").out, "");
+        if (entry.path().extension() != ".mp4") continue;
+        EXPECT_EQ(run_shell("ffmpeg -v error -nostdin -i " + quoted(entry.path()) + " -f null -").out, "");
       }
     }
     EXPECT_EQ(pinmill_.run(command(name)).exit_code, 0);
