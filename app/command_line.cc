@@ -1,6 +1,8 @@
-// The only source that includes CLI11: it takes five seconds to compile. Its exceptions end here.
+// CLI11's exceptions end here.
 #include "app/command_line.h"
 
+#include <memory>
+#include <optional>
 #include <string>
 #include <utility>
 
@@ -8,185 +10,14 @@
 #include <CLI/CLI.hpp>
 
 #include "app/console.h"
+#include "app/media_options.h"
 #include "app/printable.h"
+#include "app/publishing/options.h"
 
 namespace pinmill::app {
 namespace {
 
-/// Adds `--name TEXT`, read by `parse` into `into`; what that refuses is a usage error.
-template <typename T, typename Parse>
-CLI::Option* add_parsed(CLI::App& app, const std::string& names, std::optional<T>& into, Parse parse,
-                        const std::string& help) {
-  return app.add_option_function<std::string>(
-      names,
-      [names, &into, parse](const std::string& text) {
-        auto value = parse(text);
-        if (!value) throw CLI::ValidationError(names, value.error().describe());
-        into = *std::move(value);
-      },
-      help);
-}
-
-CLI::Option* add_number(CLI::App& app, const std::string& names, std::optional<int>& into,
-                        Result<int> (*parse)(std::int64_t), const std::string& help) {
-  return app.add_option_function<std::int64_t>(
-      names,
-      [names, &into, parse](const std::int64_t& number) {
-        auto value = parse(number);
-        if (!value) throw CLI::ValidationError(names, value.error().describe());
-        into = *value;
-      },
-      help);
-}
-
-Result<std::filesystem::path> parse_path(const std::string& text) {
-  if (text.empty()) return Error(ErrorCode::invalid_argument, "a path is wanted, and this is empty");
-  return std::filesystem::path(text);
-}
-
-void add_rules(CLI::App& app, Settings& settings) {
-  add_parsed(app, "--rules", settings.rules, parse_path, "Rules to judge by instead of the built-in ones (TOML)")
-      ->type_name("FILE");
-}
-
-void add_time_zone(CLI::App& app, Settings& settings) {
-  add_parsed(app, "--time-zone", settings.time_zone, parse_time_zone,
-             "For times without an offset, as \"Europe/Berlin\" [the machine's]")
-      ->type_name("ZONE");
-}
-
-void add_looks(CLI::App& app, Settings& settings) {
-  add_parsed(app, "--size", settings.size, parse_size, "Of a page, in pixels [1000x1500]")->type_name("WxH");
-  add_parsed(app, "--fit", settings.fit, parse_fit,
-             "How another shape is fitted: auto (videos keep theirs), crop, pad, blur, or keep [auto]")
-      ->type_name("MODE");
-  add_parsed(app, "--focus", settings.focus, parse_focus,
-             "Where a crop looks: auto, centre, or a point as fractions of width and height (0.5,0.3) [auto]")
-      ->type_name("WHERE");
-  add_parsed(app, "--background", settings.background, parse_colour,
-             "Under what is transparent and around what is padded: #rrggbb or a basic name [white]")
-      ->type_name("COLOUR");
-  add_number(app, "--quality", settings.quality, parse_quality, "Of JPEGs, 40 to 100 [94]")->type_name("N");
-}
-
-void add_videos(CLI::App& app, Settings& settings) {
-  add_parsed(app, "--effort", settings.effort, parse_effort,
-             "What a smaller video is worth: fast, or small, which takes half again the time [fast]")
-      ->type_name("HOW");
-  add_parsed(app, "--too-short", settings.too_short, parse_too_short,
-             "A video below 4 s: loop, hold its last picture, or fail [loop]")
-      ->type_name("WAY");
-  add_parsed(app, "--too-long", settings.too_long, parse_too_long,
-             "A video above 15 min: fail, trim, split into a series of Pins, or speed it up [fail]")
-      ->type_name("WAY");
-  app.add_option_function<double>(
-         "--loudness",
-         [&settings](const double& lufs) {
-           auto loudness = parse_loudness(lufs);
-           if (!loudness) throw CLI::ValidationError("--loudness", loudness.error().describe());
-           settings.loudness = *loudness;
-         },
-         "Bring sound to this loudness, such as -16 [as it is]")
-      ->type_name("LUFS");
-  app.add_flag_callback(
-      "--force-transcode", [&settings] { settings.transcode = VideoRecipe::Transcode::always; },
-      "Encode every video anew, also where copying would do");
-}
-
-void add_pages(CLI::App& app, Settings& settings) {
-  add_parsed(
-      app, "--as", settings.pages_as, parse_pages_as,
-      "What a *.pin folder of several pages becomes: auto, a carousel, one story video, or a series of Pins [auto]")
-      ->type_name("WHAT");
-  app.add_option_function<double>(
-         "--still-seconds",
-         [&settings](const double& seconds) {
-           auto shown = parse_still_seconds(seconds);
-           if (!shown) throw CLI::ValidationError("--still-seconds", shown.error().describe());
-           settings.still_seconds = *shown;
-         },
-         "How long a story shows a picture that does not say itself [3]")
-      ->type_name("N");
-}
-
-void add_prepare(CLI::App& app, PrepareFlags& flags) {
-  CLI::App* command =
-      app.add_subcommand("prepare", "Make Pins of pictures and videos: right shape, colours, format, size and length");
-  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
-  add_parsed(*command, "-o", flags.settings.out, parse_path, "Where the Pins go [./pins]")->type_name("OUT");
-  add_looks(*command, flags.settings);
-  add_videos(*command, flags.settings);
-  add_pages(*command, flags.settings);
-  add_number(*command, "--jobs", flags.settings.jobs, parse_jobs, "Pages at once [one a core]")->type_name("N");
-  command->add_flag("--dry-run", flags.dry_run, "Say what would be done, write nothing");
-  command->add_flag("--json", flags.json, "Print the manifest instead of a line a Pin");
-  command->add_flag("--force", flags.force, "Make again what is there already");
-  command->add_flag("--prune", flags.prune, "Remove Pins whose source is gone");
-  command->add_flag("--unlisted", flags.unlisted, "Take files that a pins.csv beside them does not name, too");
-  command->add_flag("--live-photos", flags.live_photos, "Keep the moving half of a Live Photo as a Pin of its own");
-  add_rules(*command, flags.settings);
-  add_time_zone(*command, flags.settings);
-  add_parsed(*command, "--progress", flags.progress, parse_progress_style,
-             "How to show it on stderr: auto, bar, plain, json or none [auto]")
-      ->type_name("STYLE");
-  command->add_flag("-q", flags.quiet, "On stderr, errors only");
-  command->footer(
-      "Examples:\n"
-      "  pinmill prepare photos/ -o pins\n"
-      "  pinmill prepare shop/pins.csv --fit pad --background '#f4efe6'\n"
-      "  pinmill prepare DSC_0042.jpg --fit crop --focus 0.5,0.3 --dry-run\n"
-      "  pinmill prepare cake.pin --as story --still-seconds 4\n"
-      "  pinmill prepare holiday.mov --fit blur --too-long split --loudness -16\n"
-      "Exit: 0 all ready, 1 some failed, 2 usage, 3 nothing could be done, 130 interrupted.\n"
-      "Defaults of your own: ~/.config/pinmill/pinmill.toml (out, size, fit, focus, background, quality, jobs,\n"
-      "effort, too_short, too_long, loudness, force_transcode, as, still_seconds, time_zone, rules).");
-}
-
-void add_probe(CLI::App& app, ProbeFlags& flags) {
-  CLI::App* command = app.add_subcommand("probe", "Say what a file really is");
-  command->add_option("FILE", flags.files, "Pictures and videos")->required();
-  command->add_flag("--json", flags.json, "Print an array of objects");
-  command->footer(
-      "Examples:\n"
-      "  pinmill probe IMG_2041.HEIC\n"
-      "  pinmill probe --json *.jpg\n"
-      "Exit: 0 all told, 1 some could not be read, 2 usage, 3 none could.");
-}
-
-void add_check(CLI::App& app, CheckFlags& flags) {
-  CLI::App* command = app.add_subcommand("check", "Only judge files and texts by the rules, change nothing");
-  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
-  command->add_flag("--json", flags.json, "Print one object");
-  add_rules(*command, flags.settings);
-  add_time_zone(*command, flags.settings);
-  command->footer(
-      "Examples:\n"
-      "  pinmill check photos/\n"
-      "  pinmill check shop/pins.csv --json\n"
-      "Exit: 0 nothing is wrong that preparing could not mend, 1 something is, 2 usage, 3 nothing could be judged.");
-}
-
-void add_rules_command(CLI::App& app, RulesFlags& flags) {
-  CLI::App* command = app.add_subcommand("rules", "Print every limit that Pinterest sets, with its source");
-  command->add_flag("--json", flags.json, "Print one object");
-  add_rules(*command, flags.settings);
-  command->footer(
-      "Examples:\n"
-      "  pinmill rules\n"
-      "  pinmill rules --json --rules my-rules.toml");
-}
-
-void add_init(CLI::App& app, InitFlags& flags) {
-  CLI::App* command =
-      app.add_subcommand("init", "Write FOLDER/pins.csv with every picture and video listed, ready to edit");
-  command->add_option("FOLDER", flags.folder, "Where the pictures are")->required();
-  command->add_flag("--force", flags.force, "Overwrite the pins.csv that is there");
-  command->footer(
-      "Example:\n"
-      "  pinmill init shop/ && pinmill prepare shop/pins.csv");
-}
-
-void add_sandbox(CLI::App& app, SandboxFlags& flags) {
+CLI::App* add_sandbox(CLI::App& app, SandboxFlags& flags) {
   CLI::App* command =
       app.add_subcommand("sandbox", "Run a local Pinterest to publish to, with pages that show the Pins");
   command->add_option("--port", flags.port, "Where it listens; 0 for any free one [8750]")->type_name("N");
@@ -209,24 +40,40 @@ void add_sandbox(CLI::App& app, SandboxFlags& flags) {
       "  pinmill sandbox --state ~/pinterest\n"
       "  pinmill sandbox --port 0 --fault 'pins/create:lose@10%;boards/list_pins:lag=60000'\n"
       "Exit: 0 stopped, 2 usage, 3 it could not start.");
+  return command;
+}
+
+/// The command that `add` declares is the `chosen` one where the line names it.
+template <typename Flags>
+void offer(CLI::App& app, std::optional<Command>& chosen, CLI::App* (*add)(CLI::App&, Flags&)) {
+  auto flags = std::make_shared<Flags>();
+  add(app, *flags)->final_callback([flags, &chosen] { chosen = std::move(*flags); });
 }
 
 }  // namespace
 
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv) {
   CLI::App app("Turns folders of photos and videos into Pinterest Pins.", "pinmill");
-  PrepareFlags prepare;
-  ProbeFlags probe;
-  CheckFlags check;
-  RulesFlags rules;
-  InitFlags init;
-  SandboxFlags sandbox;
-  add_prepare(app, prepare);
-  add_probe(app, probe);
-  add_check(app, check);
-  add_rules_command(app, rules);
-  add_init(app, init);
-  add_sandbox(app, sandbox);
+  std::optional<Command> chosen;
+  offer(app, chosen, add_prepare);
+  offer(app, chosen, add_publish);
+  offer(app, chosen, add_status);
+  offer(app, chosen, add_edit);
+  offer(app, chosen, add_retry);
+  offer(app, chosen, add_cancel);
+  offer(app, chosen, add_resolve);
+  offer(app, chosen, add_unpublish);
+  offer(app, chosen, add_worker);
+  offer(app, chosen, add_auth);
+  offer(app, chosen, add_boards);
+  offer(app, chosen, add_slots);
+  offer(app, chosen, add_export);
+  offer(app, chosen, add_check_link);
+  offer(app, chosen, add_probe);
+  offer(app, chosen, add_check);
+  offer(app, chosen, add_rules_command);
+  offer(app, chosen, add_init);
+  offer(app, chosen, add_sandbox);
   app.require_subcommand(1);
   app.set_version_flag("--version", "pinmill " PINMILL_VERSION);
   app.footer(
@@ -241,12 +88,7 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
                      printable(wrong.what())));
     return ExitCode::usage;
   }
-  if (app.got_subcommand("prepare")) return Command(std::move(prepare));
-  if (app.got_subcommand("probe")) return Command(std::move(probe));
-  if (app.got_subcommand("check")) return Command(std::move(check));
-  if (app.got_subcommand("rules")) return Command(std::move(rules));
-  if (app.got_subcommand("sandbox")) return Command(std::move(sandbox));
-  return Command(std::move(init));
+  return *std::move(chosen);
 }
 
 }  // namespace pinmill::app

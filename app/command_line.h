@@ -1,47 +1,17 @@
-// The flags of each command. Plain data.
+// What one command line asks for.
 #pragma once
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "app/exit_code.h"
-#include "app/progress_bar.h"
-#include "app/settings.h"
+#include "app/media_flags.h"
+#include "app/publishing/flags.h"
 
 namespace pinmill::app {
-
-struct PrepareFlags {
-  std::vector<std::filesystem::path> inputs;
-  Settings settings;
-  std::optional<ProgressStyle> progress;
-  bool dry_run = false, json = false, force = false, prune = false;
-  bool unlisted = false, live_photos = false, quiet = false;
-};
-
-struct ProbeFlags {
-  std::vector<std::filesystem::path> files;
-  bool json = false;
-};
-
-struct CheckFlags {
-  std::vector<std::filesystem::path> inputs;
-  Settings settings;  ///< rules and time_zone
-  bool json = false;
-};
-
-struct RulesFlags {
-  Settings settings;  ///< rules
-  bool json = false;
-};
-
-struct InitFlags {
-  std::filesystem::path folder;
-  bool force = false;
-};
 
 struct SandboxFlags {
   std::uint16_t port = 8750;
@@ -52,7 +22,9 @@ struct SandboxFlags {
   bool strict_contract = false, trial = false, refuse_video = false;
 };
 
-using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, SandboxFlags>;
+using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, PublishFlags, StatusFlags,
+                             EditFlags, RetryFlags, CancelFlags, ResolveFlags, UnpublishFlags, WorkerFlags, AuthFlags,
+                             BoardsFlags, SlotsFlags, ExportFlags, CheckLinkFlags, SandboxFlags>;
 
 /// An exit code where there is no more to do: help and version were printed on stdout, or what is wrong on stderr.
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv);

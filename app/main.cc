@@ -10,6 +10,15 @@
 #include "app/init_command.h"
 #include "app/prepare_command.h"
 #include "app/probe_command.h"
+#include "app/publishing/auth_command.h"
+#include "app/publishing/boards_command.h"
+#include "app/publishing/check_link_command.h"
+#include "app/publishing/export_command.h"
+#include "app/publishing/pin_commands.h"
+#include "app/publishing/publish_command.h"
+#include "app/publishing/slots_command.h"
+#include "app/publishing/status_command.h"
+#include "app/publishing/worker_command.h"
 #include "app/rules_command.h"
 #include "app/sandbox_command.h"
 #include "worker/zygote.h"
@@ -17,14 +26,18 @@
 namespace pinmill::app {
 namespace {
 
+Result<void> fill(Settings& settings) {
+  PINMILL_ASSIGN_OR_RETURN(const Settings defaults, load_settings(settings_file()));
+  settings.fill_from(defaults);
+  return {};
+}
+
 /// Flags win over the person's defaults.
 Result<void> add_defaults(Command& command) {
   return std::visit(
       [](auto& flags) -> Result<void> {
-        if constexpr (requires { flags.settings; }) {
-          PINMILL_ASSIGN_OR_RETURN(const Settings defaults, load_settings(settings_file()));
-          flags.settings.fill_from(defaults);
-        }
+        if constexpr (requires { flags.prepare.settings; }) return fill(flags.prepare.settings);
+        if constexpr (requires { flags.settings; }) return fill(flags.settings);
         return {};
       },
       command);
@@ -33,6 +46,19 @@ Result<void> add_defaults(Command& command) {
 struct Runner {
   ExitCode operator()(const RulesFlags& flags) const { return run_rules(flags); }
   ExitCode operator()(const SandboxFlags& flags) const { return run_sandbox(flags); }
+  ExitCode operator()(const AuthFlags& flags) const { return run_auth(flags); }
+  ExitCode operator()(const BoardsFlags& flags) const { return run_boards(flags); }
+  ExitCode operator()(const StatusFlags& flags) const { return run_status(flags); }
+  ExitCode operator()(const EditFlags& flags) const { return run_edit(flags); }
+  ExitCode operator()(const RetryFlags& flags) const { return run_retry(flags); }
+  ExitCode operator()(const CancelFlags& flags) const { return run_cancel(flags); }
+  ExitCode operator()(const ResolveFlags& flags) const { return run_resolve(flags); }
+  ExitCode operator()(const UnpublishFlags& flags) const { return run_unpublish(flags); }
+  ExitCode operator()(const WorkerFlags& flags) const { return run_worker(flags); }
+  ExitCode operator()(const SlotsFlags& flags) const { return run_slots(flags); }
+  ExitCode operator()(const ExportFlags& flags) const { return run_export(flags); }
+  ExitCode operator()(const CheckLinkFlags& flags) const { return run_check_link(flags); }
+  ExitCode operator()(const PublishFlags& flags) const { return with_media(run_publish, flags); }
   ExitCode operator()(const PrepareFlags& flags) const { return with_media(run_prepare, flags); }
   ExitCode operator()(const ProbeFlags& flags) const { return with_media(run_probe, flags); }
   ExitCode operator()(const CheckFlags& flags) const { return with_media(run_check, flags); }

@@ -39,22 +39,6 @@ ScanOptions scan_options_of(const PrepareFlags& flags) {
   return scan;
 }
 
-PrepareOptions options_of(const PrepareFlags& flags, const RulePack& rules) {
-  PrepareOptions options;
-  options.scan = scan_options_of(flags);
-  options.recipe = recipe_of(flags.settings);
-  options.rules = &rules;
-  options.pages_as = flags.settings.pages_as.value_or(options.pages_as);
-  if (flags.settings.still_seconds)
-    options.still_length =
-        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(*flags.settings.still_seconds));
-  options.jobs = flags.settings.jobs.value_or(0);
-  if (flags.force) options.reuse = PrepareOptions::Reuse::never;
-  if (flags.prune) options.gone = PrepareOptions::Gone::prune;
-  if (flags.dry_run) options.write = PrepareOptions::Write::nothing;
-  return options;
-}
-
 ExitCode print_report(const PrepareReport& report, const PrepareOptions& options, const PrepareFlags& flags) {
   const auto printed = print(flags.json ? to_json(report.manifest).dump(2) + "\n" : pin_lines(report));
   tell(error_lines(report));
@@ -66,9 +50,35 @@ ExitCode print_report(const PrepareReport& report, const PrepareOptions& options
 
 }  // namespace
 
+PrepareOptions prepare_options_of(const PrepareFlags& flags) {
+  PrepareOptions options;
+  options.scan = scan_options_of(flags);
+  options.recipe = recipe_of(flags.settings);
+  options.pages_as = flags.settings.pages_as.value_or(options.pages_as);
+  if (flags.settings.still_seconds)
+    options.still_length =
+        std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(*flags.settings.still_seconds));
+  options.jobs = flags.settings.jobs.value_or(0);
+  if (flags.force) options.reuse = PrepareOptions::Reuse::never;
+  if (flags.prune) options.gone = PrepareOptions::Gone::prune;
+  if (flags.dry_run) options.write = PrepareOptions::Write::nothing;
+  return options;
+}
+
+Result<PrepareReport> prepare_as_asked(PrepareOptions options, const PrepareFlags& flags, MediaBoundary& boundary,
+                                       std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(const RulePack rules, load_rules(flags.settings));
+  options.rules = &rules;
+  const auto unasked = flags.quiet ? ProgressStyle::none : ProgressStyle::automatic;
+  const auto bar = make_progress_bar(flags.progress.value_or(unasked));
+  auto report = prepare(
+      options, boundary, [&bar](const Progress& progress) { bar->show(progress); }, std::move(stop));
+  bar->finish();
+  return report;
+}
+
 ExitCode run_prepare(const PrepareFlags& flags, MediaBoundary& boundary) {
-  auto rules = load_rules(flags.settings);
-  if (!rules) {
+  if (const auto rules = load_rules(flags.settings); !rules) {
     tell_error(rules.error());
     return ExitCode::usage;
   }
@@ -77,12 +87,8 @@ ExitCode run_prepare(const PrepareFlags& flags, MediaBoundary& boundary) {
     tell_error(interrupts.error());
     return ExitCode::nothing_done;
   }
-  const PrepareOptions options = options_of(flags, *rules);
-  const auto unasked = flags.quiet ? ProgressStyle::none : ProgressStyle::automatic;
-  const auto bar = make_progress_bar(flags.progress.value_or(unasked));
-  const auto report = prepare(
-      options, boundary, [&bar](const Progress& progress) { bar->show(progress); }, (*interrupts)->token());
-  bar->finish();
+  const PrepareOptions options = prepare_options_of(flags);
+  const auto report = prepare_as_asked(options, flags, boundary, (*interrupts)->token());
   if (report) return print_report(*report, options, flags);
   if (report.error().code() == ErrorCode::cancelled) {
     tell("Interrupted before anything was made; the same command starts again.\n");

@@ -1,5 +1,6 @@
 #include "app/settings.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdlib>
 #include <utility>
@@ -28,6 +29,17 @@ std::filesystem::path expanded(const std::string& path) {
 Result<std::filesystem::path> parse_path(const std::string& text) {
   if (text.empty()) return Error(ErrorCode::invalid_argument, "a path is wanted, and this is empty");
   return expanded(text);
+}
+
+// What follows "?" in an address.
+Result<std::string> parse_link_parameters(const std::string& text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char letter) {
+    return letter > ' ' && letter < 0x7f &&
+           std::string_view("?#<>\"").find(static_cast<char>(letter)) == std::string_view::npos;
+  });
+  if (plain && text.find('=') != std::string::npos) return text;
+  return Error(ErrorCode::invalid_argument,
+               "link_parameters are what follows \"?\", as \"utm_source=pinterest&utm_content={id}\"");
 }
 
 /// Reads a key's text through `parse`; what that refuses is said with the key's line and column.
@@ -76,6 +88,15 @@ Result<void> read_pages(TomlTable& table, Settings& settings) {
   return {};
 }
 
+Result<void> read_publishing(TomlTable& table, Settings& settings) {
+  PINMILL_RETURN_IF_ERROR(read(table, "store", settings.store, parse_path));
+  PINMILL_ASSIGN_OR_RETURN(settings.account, table.string("account"));
+  PINMILL_ASSIGN_OR_RETURN(settings.board, table.string("board"));
+  PINMILL_RETURN_IF_ERROR(read(table, "link_parameters", settings.link_parameters, parse_link_parameters));
+  PINMILL_ASSIGN_OR_RETURN(settings.media_store, table.string("media_store"));
+  return {};
+}
+
 template <typename T>
 void fill(std::optional<T>& into, const std::optional<T>& from) {
   if (!into) into = from;
@@ -100,6 +121,11 @@ void Settings::fill_from(const Settings& defaults) {
   fill(still_seconds, defaults.still_seconds);
   fill(time_zone, defaults.time_zone);
   fill(rules, defaults.rules);
+  fill(store, defaults.store);
+  fill(account, defaults.account);
+  fill(board, defaults.board);
+  fill(link_parameters, defaults.link_parameters);
+  fill(media_store, defaults.media_store);
 }
 
 std::filesystem::path settings_file() {
@@ -128,6 +154,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   PINMILL_RETURN_IF_ERROR(read_pages(table, settings));
   PINMILL_RETURN_IF_ERROR(read(table, "time_zone", settings.time_zone, parse_time_zone));
   PINMILL_RETURN_IF_ERROR(read(table, "rules", settings.rules, parse_path));
+  PINMILL_RETURN_IF_ERROR(read_publishing(table, settings));
   PINMILL_RETURN_IF_ERROR(table.finish());
   return settings;
 }

@@ -30,6 +30,10 @@ struct Settings {
   std::optional<double> still_seconds;  ///< 0.5–60
   std::optional<std::string> time_zone;
   std::optional<std::filesystem::path> rules;
+  std::optional<std::filesystem::path> store;  ///< where the publishing queue lies
+  std::optional<std::string> account, board;   ///< by name
+  std::optional<std::string> link_parameters;  ///< added to links; "{id}" is a Pin's number
+  std::optional<std::string> media_store;      ///< "s3://bucket/prefix"
 
   /// Takes from `defaults` what is not set here.
   void fill_from(const Settings& defaults);

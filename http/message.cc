@@ -89,6 +89,18 @@ std::string percent_encode(std::string_view text) {
   return encoded;
 }
 
+std::string encode_path(std::string_view path) {
+  std::string out;
+  while (!path.empty()) {
+    const auto slash = path.find('/');
+    out += percent_encode(path.substr(0, slash));
+    if (slash == std::string_view::npos) break;
+    out += '/';
+    path.remove_prefix(slash + 1);
+  }
+  return out;
+}
+
 std::optional<std::string> percent_decode(std::string_view text) {
   std::string decoded;
   for (std::size_t i = 0; i < text.size(); ++i) {

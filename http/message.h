@@ -27,6 +27,8 @@ const std::string* find_field(const Fields& fields, std::string_view name) noexc
 
 /// Everything but letters, digits and "-._~" as %XX, upper case: right in paths, queries, forms and signatures.
 std::string percent_encode(std::string_view text);
+/// As percent_encode, but for the slashes between segments.
+std::string encode_path(std::string_view path);
 /// nullopt for a broken %XX and for %00.
 std::optional<std::string> percent_decode(std::string_view text);
 /// "a=1&b=x%20y"

@@ -170,9 +170,11 @@ Result<void> Publisher::resolve(PublicationId id, const std::string& pinterest_i
 Result<void> Publisher::unpublish(PublicationId id, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(const auto publication, get(id));
   if (publication.state != State::published || publication.pinterest_id.empty())
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("Pin {} is {}, not published: `pinmill cancel {}` keeps it from being sent", id,
-                             to_string(publication.state), id));
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("Pin {} is {}, not published{}", id, to_string(publication.state),
+                    is_unsent(publication.state) ? fmt::format(": `pinmill cancel {}` keeps it from being sent", id)
+                                                 : std::string()));
   PINMILL_ASSIGN_OR_RETURN(auto session, impl_->session(publication.account));
   PINMILL_RETURN_IF_ERROR(delete_pin(session, publication.pinterest_id, std::move(stop)).to_result());
   return mark_removed(*impl_->store, id);

@@ -76,6 +76,12 @@ struct StepReport {
   std::vector<Event> events{};
 };
 
+enum class RunUntil : std::uint8_t {
+  stopped,
+  nothing_due,   ///< nothing can be done within the next quarter of a minute; what is for later stays
+  nothing_waits  ///< not even for later
+};
+
 struct RunOptions {
   unsigned threads = 4;  ///< accounts that are served at once
   /// From any of the threads, one call at a time. Must not wait long.
@@ -84,7 +90,7 @@ struct RunOptions {
   std::function<void(const Error&)> on_error{};
   /// Once when another worker has the lease, and (empty) once when this one has got it.
   std::function<void(const std::string& holder)> on_standby{};
-  bool until_idle = false;  ///< ends when nothing waits any more, not even for later
+  RunUntil until = RunUntil::stopped;
 };
 
 /// For `status`: one line of an account.
@@ -173,7 +179,7 @@ class Publisher {
 
   /// One step of one account, with the lease taken or prolonged first. Errors are the store's.
   Result<StepReport> step(std::stop_token stop = {});
-  /// Steps until a stop is requested (or nothing waits, if so asked), several accounts at once; in between it sleeps.
+  /// Steps until a stop is requested (or as `until` says), several accounts at once; in between it sleeps.
   /// An error only where it cannot begin.
   Result<void> run(std::stop_token stop, const RunOptions& options);
 

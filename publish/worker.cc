@@ -16,6 +16,7 @@ using namespace std::chrono_literals;
 
 constexpr std::chrono::seconds renewed_with_left = worker_lease_length - 30s;
 constexpr std::chrono::milliseconds looks_every{2000};  // another process may have queued something
+constexpr std::chrono::seconds due_soon{15};            // longer than a video's processing is asked after
 constexpr std::chrono::seconds pause_after_error{5};
 
 // What states became of what a step was about.
@@ -191,16 +192,27 @@ class Crew {
     for (const auto& event : report.events) options_.on_event(event);
   }
 
-  // Nothing waits, and nobody is at work who might leave something to wait for.
+  // Nobody is at work who might leave something to wait for: a step says `never` then.
   bool ends(const StepReport& report) {
-    const bool idle = options_.until_idle && report.did == StepReport::Did::nothing && report.wake == Moment::max();
+    if (options_.until == RunUntil::stopped || report.did != StepReport::Did::nothing || report.wake == never)
+      return false;
+    const bool idle = options_.until == RunUntil::nothing_due ? is_far_off(report.wake) : is_empty(report.wake);
     if (!idle) return false;
-    PublicationFilter filter{.states = {State::uploading, State::intent, State::unconfirmed}, .limit = 1};
-    const auto open = publisher_.list(filter);
-    if (!open || !open->empty()) return false;
     finished_ = true;
     woken_.notify_all();
     return true;
+  }
+
+  bool is_far_off(Moment wake) {
+    const auto now = publisher_.store().now();
+    return now && wake > *now + due_soon;
+  }
+
+  bool is_empty(Moment wake) {
+    if (wake != Moment::max()) return false;
+    PublicationFilter filter{.states = {State::uploading, State::intent, State::unconfirmed}, .limit = 1};
+    const auto open = publisher_.list(filter);
+    return open && open->empty();
   }
 
   void wait(const StepReport& report) {

@@ -13,18 +13,6 @@ namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 
-std::string escaped_path(std::string_view path) {
-  std::string out;
-  while (!path.empty()) {
-    const auto slash = path.find('/');
-    out += http::percent_encode(path.substr(0, slash));
-    if (slash == std::string_view::npos) break;
-    out += '/';
-    path.remove_prefix(slash + 1);
-  }
-  return out;
-}
-
 std::string sorted_query(const http::Fields& query) {
   http::Fields escaped;
   for (const auto& [name, value] : query) escaped.emplace_back(http::percent_encode(name), http::percent_encode(value));
@@ -91,7 +79,7 @@ Canonical canonical(const S3Request& request, http::Fields headers, std::string_
     lines += fmt::format("{}:{}\n", name, value);
     made.signed_headers += (made.signed_headers.empty() ? "" : ";") + name;
   }
-  made.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", http::to_string(request.method), escaped_path(request.path),
+  made.text = fmt::format("{}\n{}\n{}\n{}\n{}\n{}", http::to_string(request.method), http::encode_path(request.path),
                           sorted_query(request.query), lines, made.signed_headers, payload);
   return made;
 }
@@ -111,7 +99,7 @@ std::string scope(const S3Credentials& credentials, const std::string& when) {
 
 std::string s3_url(const S3Request& request) {
   const auto query = sorted_query(request.query);
-  return request.scheme_and_host + escaped_path(request.path) + (query.empty() ? "" : "?" + query);
+  return request.scheme_and_host + http::encode_path(request.path) + (query.empty() ? "" : "?" + query);
 }
 
 http::Fields sign_s3(const S3Request& request, std::string_view payload_sha256, const S3Credentials& credentials,

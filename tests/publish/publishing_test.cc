@@ -340,10 +340,10 @@ TEST(Publishing, serves_several_accounts_at_once_until_nothing_waits) {
   for (unsigned number = 11; number <= 20; ++number) items.push_back(rig.item(number, board));
   (void)take(rig.publisher->queue(items, {}));
   std::vector<Event> events;
-  ASSERT_THAT(
-      rig.publisher->run(
-          {}, {.threads = 3, .on_event = [&](const Event& event) { events.push_back(event); }, .until_idle = true}),
-      is_ok());
+  ASSERT_THAT(rig.publisher->run({}, {.threads = 3,
+                                      .on_event = [&](const Event& event) { events.push_back(event); },
+                                      .until = publish::RunUntil::nothing_waits}),
+              is_ok());
   EXPECT_THAT(rig.pins_by_title(), SizeIs(20));
   EXPECT_THAT(events, SizeIs(20));
 }

@@ -1,0 +1,42 @@
+// The flags of the commands that look at media and prepare it. Plain data.
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <vector>
+
+#include "app/progress_bar.h"
+#include "app/settings.h"
+
+namespace pinmill::app {
+
+struct PrepareFlags {
+  std::vector<std::filesystem::path> inputs;
+  Settings settings;
+  std::optional<ProgressStyle> progress;
+  bool dry_run = false, json = false, force = false, prune = false;
+  bool unlisted = false, live_photos = false, quiet = false;
+};
+
+struct ProbeFlags {
+  std::vector<std::filesystem::path> files;
+  bool json = false;
+};
+
+struct CheckFlags {
+  std::vector<std::filesystem::path> inputs;
+  Settings settings;  ///< rules and time_zone
+  bool json = false;
+};
+
+struct RulesFlags {
+  Settings settings;  ///< rules
+  bool json = false;
+};
+
+struct InitFlags {
+  std::filesystem::path folder;
+  bool force = false;
+};
+
+}  // namespace pinmill::app

@@ -1,0 +1,10 @@
+// pinmill boards: what an account can publish to.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_boards(const BoardsFlags& flags);
+
+}  // namespace pinmill::app

@@ -1,0 +1,10 @@
+// pinmill check-link: what Pinterest will make of a page.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_check_link(const CheckLinkFlags& flags);
+
+}  // namespace pinmill::app

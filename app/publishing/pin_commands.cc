@@ -1,0 +1,158 @@
+#include "app/publishing/pin_commands.h"
+
+#include <algorithm>
+#include <functional>
+#include <memory>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "app/console.h"
+#include "app/interrupts.h"
+#include "app/publishing/console_dialogue.h"
+#include "app/publishing/moments.h"
+#include "app/publishing/open.h"
+#include "base/unicode.h"
+
+namespace pinmill::app {
+namespace {
+
+using publish::PublicationId;
+using publish::Publisher;
+
+constexpr std::size_t most_without_asking = 10;
+
+ExitCode refused(const Error& error) {
+  tell_error(error);
+  return error.code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
+}
+
+/// Each by itself: one that cannot be costs the others nothing.
+ExitCode for_each_pin(const std::vector<PublicationId>& ids, std::string_view done_word,
+                      const std::function<Result<void>(PublicationId)>& act) {
+  std::size_t done = 0;
+  for (const PublicationId id : ids) {
+    if (const auto acted = act(id); !acted) {
+      tell_error(acted.error());
+      continue;
+    }
+    ++done;
+    if (!print(fmt::format("{} {}\n", done_word, id))) return ExitCode::some_failed;
+  }
+  if (done == ids.size()) return ExitCode::all_ready;
+  return done == 0 ? ExitCode::nothing_done : ExitCode::some_failed;
+}
+
+/// Those named, or those of a run in one of `states`.
+Result<std::vector<PublicationId>> chosen(Publisher& publisher, const CancelFlags& flags,
+                                          std::vector<publish::State> states) {
+  if (!flags.ids.empty()) return flags.ids;
+  if (flags.run.empty()) return Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --run");
+  PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.list({.states = std::move(states), .run = flags.run}));
+  if (found.empty())
+    return Error(ErrorCode::not_found,
+                 fmt::format("run {} has no Pin that this could be done to", to_one_line(flags.run)));
+  std::vector<PublicationId> ids;
+  for (const auto& each : found) ids.push_back(each.id);
+  return ids;
+}
+
+Result<publish::PublicationEdit> change_of(Publisher& publisher, const EditFlags& flags) {
+  publish::PublicationEdit change{
+      .title = flags.title, .description = flags.description, .link = flags.link, .alt_text = flags.alt_text};
+  if (!flags.at.empty()) {
+    PINMILL_ASSIGN_OR_RETURN(const Moment now, publisher.store().now());
+    PINMILL_ASSIGN_OR_RETURN(change.due, moment_from(flags.at, now, zone_of(flags.settings)));
+  }
+  const bool anything = change.title || change.description || change.link || change.alt_text || change.due ||
+                        flags.board || flags.section;
+  if (!anything) return Error(ErrorCode::invalid_argument, "say what changes: --title, --link, --board, --at …");
+  return change;
+}
+
+/// Boards are looked up for the account that the Pin belongs to.
+Result<void> edit_one(Publisher& publisher, const EditFlags& flags, publish::PublicationEdit change, PublicationId id) {
+  if (flags.board || flags.section) {
+    PINMILL_ASSIGN_OR_RETURN(const auto publication, publisher.get(id));
+    std::string board = publication.board;
+    if (flags.board) {
+      PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.board(publication.account, *flags.board));
+      change.board = board = found.id;
+    }
+    if (flags.section && flags.section->empty()) change.section = "";
+    if (flags.section && !flags.section->empty()) {
+      PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.section(publication.account, board, *flags.section,
+                                                                   publish::MissingBoard::refuse));
+      change.section = found.id;
+    }
+  }
+  return publisher.edit(id, change);
+}
+
+/// The digits of "https://www.pinterest.com/pin/123/", or what was given.
+std::string pin_digits(std::string text) {
+  const auto found = text.find("/pin/");
+  if (found == std::string::npos) return text;
+  text.erase(0, found + 5);
+  return text.substr(0, text.find_first_not_of("0123456789"));
+}
+
+}  // namespace
+
+ExitCode run_edit(const EditFlags& flags) {
+  auto publisher = open_publisher(flags.settings);
+  if (!publisher) return refused(publisher.error());
+  const auto change = change_of(**publisher, flags);
+  if (!change) return refused(change.error());
+  return for_each_pin(flags.ids, "edited", [&](PublicationId id) { return edit_one(**publisher, flags, *change, id); });
+}
+
+ExitCode run_retry(const RetryFlags& flags) {
+  auto publisher = open_publisher(flags.settings);
+  if (!publisher) return refused(publisher.error());
+  if (!flags.failed) {
+    if (flags.ids.empty()) return refused(Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --failed"));
+    return for_each_pin(flags.ids, "queued again", [&](PublicationId id) { return (*publisher)->retry(id); });
+  }
+  const auto count = (*publisher)->retry_failed();
+  if (!count) return refused(count.error());
+  return print(fmt::format("queued again: {} Pins\n", *count)) ? ExitCode::all_ready : ExitCode::some_failed;
+}
+
+ExitCode run_cancel(const CancelFlags& flags) {
+  auto publisher = open_publisher(flags.settings);
+  if (!publisher) return refused(publisher.error());
+  const auto ids =
+      chosen(**publisher, flags, {publish::State::scheduled, publish::State::uploading, publish::State::failed});
+  if (!ids) return refused(ids.error());
+  return for_each_pin(*ids, "cancelled", [&](PublicationId id) { return (*publisher)->cancel(id); });
+}
+
+ExitCode run_resolve(const ResolveFlags& flags) {
+  if (flags.published.empty() == !flags.not_published)
+    return refused(Error(ErrorCode::invalid_argument, "say what you saw: --published PIN, or --not-published"));
+  const std::string digits = pin_digits(flags.published);
+  if (digits.empty() && !flags.not_published)
+    return refused(Error(ErrorCode::invalid_argument, "--published wants the Pin's address, or the digits in it"));
+  auto publisher = open_publisher(flags.settings);
+  if (!publisher) return refused(publisher.error());
+  return for_each_pin({flags.id}, "resolved", [&](PublicationId id) { return (*publisher)->resolve(id, digits); });
+}
+
+ExitCode run_unpublish(const UnpublishFlags& flags) {
+  const auto interrupts = Interrupts::watch();
+  auto publisher = open_publisher(flags.settings);
+  if (!publisher) return refused(publisher.error());
+  const auto ids = chosen(**publisher, flags, {publish::State::published});
+  if (!ids) return refused(ids.error());
+  if (!flags.yes && can_ask() && !agrees(fmt::format("Delete {} Pins at Pinterest?", ids->size())))
+    return ExitCode::nothing_done;
+  if (!flags.yes && !can_ask() && ids->size() > most_without_asking)
+    return refused(
+        Error(ErrorCode::invalid_argument,
+              fmt::format("{} Pins would be deleted at Pinterest: --yes says that you mean it", ids->size())));
+  const std::stop_token stop = interrupts ? (*interrupts)->token() : std::stop_token();
+  return for_each_pin(*ids, "deleted", [&](PublicationId id) { return (*publisher)->unpublish(id, stop); });
+}
+
+}  // namespace pinmill::app

@@ -1,0 +1,10 @@
+// pinmill slots: an account's weekly times.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_slots(const SlotsFlags& flags);
+
+}  // namespace pinmill::app

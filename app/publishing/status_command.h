@@ -1,0 +1,10 @@
+// pinmill status: what waits, what went out, what needs a person.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_status(const StatusFlags& flags);
+
+}  // namespace pinmill::app

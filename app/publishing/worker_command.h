@@ -1,0 +1,10 @@
+// pinmill worker: sends what is due.
+#pragma once
+
+#include "app/command_line.h"
+
+namespace pinmill::app {
+
+ExitCode run_worker(const WorkerFlags& flags);
+
+}  // namespace pinmill::app
