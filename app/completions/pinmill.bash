@@ -3,19 +3,23 @@ _pinmill() {
     local cur prev words cword
     _init_completion -n = || return
 
-    local i command=
-    for ((i = 1; i < cword; ++i)); do
-        case ${words[i]} in
-            prepare | probe | check | rules | init | sandbox) command=${words[i]}; break ;;
-        esac
-    done
-    if [[ -z $command ]]; then
-        COMPREPLY=($(compgen -W 'prepare probe check rules init sandbox --help --version' -- "$cur"))
-        return
-    fi
+    local commands='prepare publish status edit retry cancel resolve unpublish worker auth boards slots export
+                    check-link probe check rules init sandbox'
+    local command=${words[1]} part=
+    ((cword > 1)) || { COMPREPLY=($(compgen -W "$commands --help --version" -- "$cur")); return; }
+    case $command in
+        auth | slots)
+            part=${words[2]}
+            local parts='add list remove'
+            [[ $command == auth ]] && parts='login list remove'
+            ((cword > 2)) || { COMPREPLY=($(compgen -W "$parts --help" -- "$cur")); return; } ;;
+    esac
 
     case $prev in
-        -o | --state) _filedir -d; return ;;
+        -o)
+            if [[ $command == export ]]; then _filedir csv; else _filedir -d; fi
+            return ;;
+        --state | --store) _filedir -d; return ;;
         --rules) _filedir toml; return ;;
         --fit) COMPREPLY=($(compgen -W 'auto crop pad blur keep' -- "$cur")); return ;;
         --focus) COMPREPLY=($(compgen -W 'auto centre' -- "$cur")); return ;;
@@ -33,14 +37,41 @@ _pinmill() {
         --time-zone)
             COMPREPLY=($(compgen -W "$(awk '$1 !~ /^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null) UTC" -- "$cur"))
             return ;;
+        --every) COMPREPLY=($(compgen -W '30m 3h 1d' -- "$cur")); return ;;
+        --late) COMPREPLY=($(compgen -W 'run skip=2h skip=1d' -- "$cur")); return ;;
+        --pace) COMPREPLY=($(compgen -W '10/day 25/day none' -- "$cur")); return ;;
+        --on-unknown) COMPREPLY=($(compgen -W 'review retry' -- "$cur")); return ;;
+        --exec-on) COMPREPLY=($(compgen -W 'published failed unconfirmed review cancelled held' -- "$cur")); return ;;
+        --api) COMPREPLY=($(compgen -W 'production sandbox' -- "$cur")); return ;;
+        --account | --board | --section | --title | --description | --link | --alt-text | --at | --between | --run | \
+            --published | --app-id | --redirect | --create | --media-base | --media-store | --port | --fault | \
+            --fault-seed | --clock) return ;;
     esac
 
     if [[ $cur == -* ]]; then
         local options=--help
-        case $command in
-            prepare) options+=' -o --size --fit --focus --background --quality --jobs --dry-run --json --force --prune
-                                --effort --too-short --too-long --as --still-seconds --loudness --force-transcode
-                                --unlisted --live-photos --rules --time-zone --progress -q' ;;
+        local preparing='-o --size --fit --focus --background --quality --effort --too-short --too-long --loudness
+            --force-transcode --as --still-seconds --jobs --force --unlisted --live-photos --rules --time-zone --progress -q'
+        case "$command${part:+ $part}" in
+            prepare) options+=" $preparing --dry-run --json --prune" ;;
+            publish) options+=" $preparing --account --board --section --create-boards --at --every --slots --late --pace
+                                --between --again --on-unknown --dry-run --yes --wait --json --store" ;;
+            status) options+=' --account --run --all --watch --json --store --time-zone' ;;
+            edit) options+=' --title --description --link --alt-text --board --section --at --store --time-zone' ;;
+            retry) options+=' --failed --store' ;;
+            cancel) options+=' --run --store' ;;
+            resolve) options+=' --published --not-published --store' ;;
+            unpublish) options+=' --run --yes --store' ;;
+            worker) options+=' --exec-on --until-idle --install --json --store --time-zone' ;;
+            'auth login') options+=' --api --app-id --redirect --paste --token --store' ;;
+            'auth list') options+=' --json --store' ;;
+            'auth remove') options+=' --store' ;;
+            boards) options+=' --account --create --json --store' ;;
+            'slots add') options+=' --account --time-zone --store' ;;
+            'slots list') options+=' --account --json --store' ;;
+            'slots remove') options+=' --account --store' ;;
+            export) options+=' --csv --media-base --media-store -o' ;;
+            check-link) options+=' --local --json' ;;
             probe) options+=' --json' ;;
             check) options+=' --json --rules --time-zone' ;;
             rules) options+=' --json --rules' ;;
@@ -52,8 +83,7 @@ _pinmill() {
     fi
 
     case $command in
-        init) _filedir -d ;;
-        rules | sandbox) ;;
-        *) _filedir ;;
+        prepare | publish | probe | check) _filedir ;;
+        init | export) _filedir -d ;;
     esac
 } && complete -F _pinmill pinmill

@@ -82,7 +82,8 @@ CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
 
 CLI::App* add_status(CLI::App& app, StatusFlags& flags) {
   CLI::App* command = app.add_subcommand("status", "What waits until when, what went out, and what needs a person");
-  add_account(*command, flags.settings);
+  command->add_option("--account", flags.settings.account, "Only the Pins of that one, as @shop [of all]")
+      ->type_name("NAME");
   command->add_option("--run", flags.run, "Only what that `publish` queued")->type_name("RUN");
   command->add_flag("--all", flags.all, "Also what was published, cancelled or removed");
   command->add_flag("--watch", flags.watch, "Stay, and show it anew every two seconds");
@@ -261,7 +262,8 @@ CLI::App* add_slots(CLI::App& app, SlotsFlags& flags) {
   command->footer(
       "Examples:\n"
       "  pinmill slots add 'Tue 18:00' 'Sat 10:00' --time-zone Europe/Zurich\n"
-      "  pinmill slots list");
+      "  pinmill slots list\n"
+      "Exit: 0 done, 2 usage, 3 not.");
   return command;
 }
 
