@@ -54,6 +54,7 @@ Json to_json(const ManifestPage& page) {
                        {"action", page.action},
                        {"reason", page.reason},
                        {"share_kept", page.share_kept},
+                       {"looks", page.looks ? Json(hash_to_text(*page.looks)) : Json()},
                        {"findings", to_json(page.findings)}});
 }
 
@@ -144,6 +145,7 @@ Result<ManifestPage> page_from(const Json& json) {
                       .action = json["action"].string_or(""),
                       .reason = json["reason"].string_or(""),
                       .share_kept = json["share_kept"].number_or(1.0),
+                      .looks = hash_from(json["looks"].string_or("")),
                       .findings = findings_from(json["findings"]),
                       .preview = std::move(preview)};
 }

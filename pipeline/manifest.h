@@ -30,6 +30,7 @@ struct ManifestPage {
   std::string title, alt_text, link;
   std::string action, reason;
   double share_kept = 1.0;
+  std::optional<std::uint64_t> looks{};  ///< perceptual hash of what was made; nullopt: none was, or it shows nothing
   std::vector<Finding> findings;
   std::string preview;  ///< the before-picture, relative to OUT; empty where there is none
 };

@@ -79,13 +79,6 @@ std::optional<ClipRange> part_from(const Json& json) {
   return ClipRange{std::chrono::milliseconds(start_ms), std::chrono::milliseconds(end_ms)};
 }
 
-std::optional<std::uint64_t> hash_from(std::string_view hex) noexcept {
-  std::uint64_t hash = 0;
-  const auto [end, failure] = std::from_chars(hex.data(), hex.data() + hex.size(), hash, 16);
-  if (hex.size() != 16 || failure != std::errc() || end != hex.data() + hex.size()) return std::nullopt;
-  return hash;
-}
-
 Error wrong(std::string_view member) {
   return Error(ErrorCode::corrupt_input, fmt::format("no page report: \"{}\" is missing or of another kind", member));
 }
@@ -102,6 +95,17 @@ std::optional<Action> action_from(std::string_view text) noexcept {
   return static_cast<Action>(found - action_names.begin());
 }
 
+std::string hash_to_text(std::uint64_t hash) {
+  return fmt::format("{:016x}", hash);
+}
+
+std::optional<std::uint64_t> hash_from(std::string_view text) noexcept {
+  std::uint64_t hash = 0;
+  const auto [end, failure] = std::from_chars(text.data(), text.data() + text.size(), hash, 16);
+  if (text.size() != 16 || failure != std::errc() || end != text.data() + text.size()) return std::nullopt;
+  return hash;
+}
+
 Json to_json(const PageReport& report) {
   Json findings = Json::array();
   for (const Finding& finding : report.findings) findings.push(to_json(finding));
@@ -113,7 +117,7 @@ Json to_json(const PageReport& report) {
                        {"action", to_string(report.action)},
                        {"reason", report.reason},
                        {"share_kept", report.share_kept},
-                       {"perceptual_hash", fmt::format("{:016x}", report.perceptual_hash)},
+                       {"perceptual_hash", hash_to_text(report.perceptual_hash)},
                        {"findings", std::move(findings)}});
 }
 

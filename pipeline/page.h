@@ -59,7 +59,11 @@ struct PageReport {
   bool operator==(const PageReport&) const = default;
 };
 
-/// The hash is written as 16 hex digits: JSON's numbers end at 2^53 in most readers.
+/// As 16 hex digits: JSON's numbers end at 2^53 in most readers.
+std::string hash_to_text(std::uint64_t hash);
+/// nullopt for anything else.
+std::optional<std::uint64_t> hash_from(std::string_view text) noexcept;
+
 Json to_json(const PageReport& report);
 /// Reads what to_json writes; corrupt_input where it is something else.
 Result<PageReport> page_report_from(const Json& json);

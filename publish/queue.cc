@@ -24,7 +24,7 @@ namespace pinmill::publish {
 namespace {
 
 constexpr std::size_t chunk = 200;
-constexpr int alike_bits = 6;  // of 64: as pipeline's finding of near duplicates
+constexpr int alike_bits = 4;  // of 64: as preparing's finding of near duplicates
 
 StoredPage stored(const PinPage& page) {
   return {.sha256 = page.sha256,

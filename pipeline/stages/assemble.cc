@@ -49,6 +49,7 @@ ManifestPage page_from(const DraftPage& draft, const PageOutcome& outcome, const
   page.action = to_string(report.action);
   page.reason = report.reason;
   page.share_kept = report.share_kept;
+  if (report.perceptual_hash != 0) page.looks = report.perceptual_hash;
   if (report.output.is_video()) page.duration_s = in_seconds(report.output.duration);
   if (report.part) {
     page.start_s = in_seconds(report.part->start);

@@ -361,6 +361,7 @@ TEST(Batch, names_the_earlier_of_two_pictures_that_look_alike_and_drops_neither)
   batch.folder.write("c.jpg", "c\nlooks 00ff00ff00ff00fe");
   const PrepareReport report = batch.run({"a.jpg", "b.jpg", "c.jpg"});
   EXPECT_EQ(report.manifest.summary.ready, 3u);
+  EXPECT_EQ(pin_of(report, 0).pages[0].looks, 0x00ff00ff00ff00ffU);
   EXPECT_THAT(pin_of(report, 0).pages[0].findings,
               Not(::testing::Contains(::testing::Field(&Finding::rule, "picture.lookalike"))));
   EXPECT_THAT(pin_of(report, 2).pages[0].findings,

@@ -32,6 +32,7 @@ ManifestPage full_page() {
           .action = "crop",
           .reason = "little is lost at the sides",
           .share_kept = 0.875,
+          .looks = 0xFEDCBA9876543210U,
           .findings = {{"fit.enlarged", Severity::warning, "1.2", "2", "small", true}},
           .preview = "preview/creme-1-aaaaaaaa-1.jpg"};
 }
@@ -69,6 +70,7 @@ TEST(Manifest, gives_back_what_was_written_whole) {
   const Manifest read = take(read_manifest(out.path()));
   EXPECT_EQ(to_json(read).dump(1), to_json(manifest).dump(1));
   EXPECT_EQ(read.find("creme-1-aaaaaaaa")->pages[0].preview, "preview/creme-1-aaaaaaaa-1.jpg");
+  EXPECT_EQ(read.find("creme-1-aaaaaaaa")->pages[0].looks, 0xFEDCBA9876543210U);
   EXPECT_EQ(read.find("another"), nullptr);
 }
 
@@ -80,7 +82,7 @@ TEST(Manifest, says_null_where_there_is_no_cover_series_time_file_or_error) {
   const Json json = to_json(manifest);
   const Json& pin = json["pins"].items()[0];
   for (const char* key : {"cover", "series", "publish_at", "error"}) EXPECT_TRUE(pin[key].is_null()) << key;
-  EXPECT_TRUE(pin["pages"].items()[0]["file"].is_null());
+  for (const char* key : {"file", "looks"}) EXPECT_TRUE(pin["pages"].items()[0][key].is_null()) << key;
   EXPECT_EQ(to_json(take(manifest_from(json))), json);
 }
 
