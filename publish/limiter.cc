@@ -13,6 +13,7 @@
 #include "base/json.h"
 #include "base/unicode.h"
 #include "publish/pinterest/trouble.h"
+#include "publish/store/call_times.h"
 #include "publish/store/database.h"
 #include "publish/store/session_clock.h"
 
@@ -70,8 +71,10 @@ Bucket load(soci::session& session, const Named& named, Moment now) {
   if (bucket.limit_until > now) bucket.limit = std::min(named.limit, json["limit"].integer_or(named.limit));
   bucket.blocked_until = moment_of(json["blocked_until"].integer_or(0));
   bucket.refusals = json["refusals"].integer_or(0);
+  // What lies further ahead than a period was counted before the clock was set back.
+  const std::int64_t newest = now.time_since_epoch() / (named.period / steps_per_period) + steps_per_period;
   for (const auto& step : json["steps"].items())
-    if (step.items().size() == 2)
+    if (step.items().size() == 2 && step.items()[0].integer_or(0) <= newest)
       bucket.steps.push_back({step.items()[0].integer_or(0), step.items()[1].integer_or(0)});
   return bucket;
 }
@@ -102,6 +105,9 @@ void refuse(Bucket& bucket, const LimitNews& news, Moment now, double jitter) {
   // What was let through before this one is all that fits; the refused call is counted, too.
   bucket.limit = std::clamp<std::int64_t>(bucket.used(now) - 1, 1, bucket.limit);
   bucket.limit_until = now + lowered_for;
+  // Told when to come again, it comes then: one call at least has left the window by that.
+  const auto too_many = bucket.used(bucket.blocked_until) - bucket.limit + 1;
+  if (news.retry_after || news.reset) bucket.forget(too_many);
 }
 
 std::optional<std::int64_t> number_in(const http::Fields& headers, std::string_view name) {
@@ -140,6 +146,15 @@ Moment Bucket::free_at(Moment now) const noexcept {
   return open + period;
 }
 
+void Bucket::forget(std::int64_t calls) {
+  while (calls > 0 && !steps.empty()) {
+    const auto fewer = std::min(calls, steps.front().count);
+    calls -= fewer;
+    steps.front().count -= fewer;
+    if (steps.front().count == 0) steps.erase(steps.begin());
+  }
+}
+
 void Bucket::count(Moment now, std::int64_t calls) {
   const auto length = period / steps_per_period;
   const std::int64_t current = now.time_since_epoch() / length;
@@ -147,7 +162,13 @@ void Bucket::count(Moment now, std::int64_t calls) {
   if (steps.empty() || steps.back().begin < current)
     steps.push_back({current, calls});
   else
-    steps.back().count += calls;  // also where the clock was set back
+    steps.back().count += calls;
+}
+
+Moment next_call(soci::session& session, const Account& account, Category category, Moment now) {
+  Moment when = now;
+  for (const auto& named : buckets_of(account, category)) when = std::max(when, load(session, named, now).free_at(now));
+  return when;
 }
 
 LimitNews limit_news(int status, const http::Fields& headers, std::chrono::sys_seconds now) {

@@ -38,6 +38,8 @@ struct Bucket {
   /// `now`, or when the next call may be made.
   Moment free_at(Moment now) const noexcept;
   void count(Moment now, std::int64_t calls = 1);
+  /// The oldest ones.
+  void forget(std::int64_t calls);
 };
 
 struct Permit {

@@ -9,10 +9,10 @@
 
 namespace pinmill::publish {
 
-/// How long a Pin is tried before it counts as failed.
+/// How long a Pin is tried before it counts as failed. Tries, not age: one that waited for a worker or a login for days
+/// is not to fail at the first hiccup.
 struct RetryLimits {
   std::int64_t max_tries = 25;
-  std::chrono::hours max_age{72};
 };
 
 /// Before the try with that number (the second is 2): anything from 0 to 5 s · 2ⁿ, at most an hour, by `jitter` (0 to

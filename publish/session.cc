@@ -31,7 +31,8 @@ Reply<Session::Ready> Session::prepare(Category category, std::stop_token stop) 
 Reply<ApiAnswer> Session::send(const ApiRequest& request, Category category, const Ready& ready, std::stop_token stop) {
   auto [reply, headers] = api_.send(request, ready.token, std::move(stop));
   const int status = reply ? reply->status : reply.trouble().status;
-  const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  const auto now =
+      api_.clock().now().value_or(std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now()));
   const auto news = limit_news(status, headers, now);
   const bool spam = !reply && reply.trouble().reaction == Reaction::hold_spam;
   if ((status == 429 && !spam) || news.limit || news.remaining) {

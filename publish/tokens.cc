@@ -94,14 +94,15 @@ Reply<Secret> Tokens::renew(Api& api, AccountId account, const Secret& refused, 
     if (!*lease) return *std::move(token);
     const Releaser releaser{*store_, **lease};
     if (done_by_another) return *std::move(token);
-    return renew_alone(api, account, stop);
+    return renew_alone(api, account, refused, stop);
   }
   return Trouble{.outcome = Outcome::not_sent,
                  .reaction = stop.stop_requested() ? Reaction::stop : Reaction::again,
                  .message = "another process renews the login and does not come to an end"};
 }
 
-Reply<Secret> Tokens::renew_alone(Api& api, AccountId id, std::stop_token stop) {
+Reply<Secret> Tokens::renew_alone(Api& api, AccountId id, const Secret& refused, std::stop_token stop) {
+  if (const auto granted = unkept(id, refused)) return keep_renewed(id, refused, *granted);
   const auto account = find_account(*store_, id);
   if (!account) return of(account.error());
   const auto refresh = stored(id, "refresh");
@@ -113,8 +114,25 @@ Reply<Secret> Tokens::renew_alone(Api& api, AccountId id, std::stop_token stop) 
   const auto grant = refresh_grant(api, account->app_id, *secret, *refresh, std::move(stop));
   if (!grant) return is_refusal(grant.trouble()) ? login_needed(grant.trouble()) : grant.trouble();
   if (before_keeping) before_keeping();
-  if (const auto kept = keep(id, *grant); !kept) return of(kept.error());
-  return grant->access;
+  return keep_renewed(id, refused, *grant);
+}
+
+std::optional<TokenGrant> Tokens::unkept(AccountId id, const Secret& refused) {
+  const std::scoped_lock lock(mutex_);
+  const auto found = unkept_.find(id);
+  if (found == unkept_.end() || !(found->second.in_place_of == refused)) return std::nullopt;
+  return found->second.grant;
+}
+
+Reply<Secret> Tokens::keep_renewed(AccountId id, const Secret& refused, const TokenGrant& grant) {
+  const auto kept = keep(id, grant);
+  const std::scoped_lock lock(mutex_);
+  if (!kept) {
+    unkept_.insert_or_assign(id, Unkept{refused, grant});
+    return of(kept.error());
+  }
+  unkept_.erase(id);
+  return grant.access;
 }
 
 Result<void> Tokens::keep(AccountId id, const TokenGrant& grant) {

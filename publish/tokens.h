@@ -2,7 +2,10 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
+#include <optional>
 #include <stop_token>
 #include <string>
 
@@ -35,9 +38,17 @@ class Tokens {
 
  private:
   Result<Secret> stored(AccountId account, std::string_view column);
-  Reply<Secret> renew_alone(Api& api, AccountId account, std::stop_token stop);
+  struct Unkept {  // what the store refused: the tokens before it may be dead already
+    Secret in_place_of{};
+    TokenGrant grant{};
+  };
+  Reply<Secret> renew_alone(Api& api, AccountId account, const Secret& refused, std::stop_token stop);
+  std::optional<TokenGrant> unkept(AccountId account, const Secret& refused);
+  Reply<Secret> keep_renewed(AccountId account, const Secret& refused, const TokenGrant& grant);
   std::shared_ptr<Store> store_;
   std::shared_ptr<const Vault> vault_;
+  std::mutex mutex_;
+  std::map<AccountId, Unkept> unkept_;
 };
 
 }  // namespace pinmill::publish

@@ -53,6 +53,7 @@ struct SandboxOptions {
   std::vector<std::string> redirects = {"http://localhost:8085/", "http://127.0.0.1:8085/"};
 
   bool trial = false;            ///< as an app with trial access: no Pins in production (403, code 29)
+  bool trial_pins = false;       ///< ... but Pins that nobody else sees: what is documented of trial access
   bool refuse_video = false;     ///< as Pinterest's own sandbox does
   bool allow_pin_patch = false;  ///< PATCH /pins is a beta that most apps do not have
   RateLimits limits{};

@@ -84,7 +84,7 @@ Time when_listed(Core& core, const Call& call) {
 }  // namespace
 
 Reply create_pin(Core& core, const Call& call) {
-  if (core.settings().trial) return no_trial_pins();
+  if (core.settings().trial && !core.options.trial_pins) return no_trial_pins();
   Schema schema(call.body);
   Pin pin{.account = call.token.account};
   Texts texts = read_texts(schema);

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "publish/store/account_rows.h"
+#include "publish/store/call_times.h"
 #include "publish/store/publication_rows.h"
 #include "publish/store/session_clock.h"
 
@@ -45,8 +46,9 @@ class Finder {
     auto found = select_publications(session_, "WHERE account = :a AND state = 'unconfirmed' ORDER BY next, id LIMIT 1",
                                      account_.id);
     if (found.empty()) return false;
-    if (found.front().next > now_) {
-      wake_ = std::min(wake_, found.front().next);
+    const Moment when = std::max(found.front().next, next_call(session_, account_, Category::org_read, now_));
+    if (when > now_) {
+      wake_ = std::min(wake_, when);
       return false;
     }
     work.kind = Work::Kind::reconcile;
@@ -54,17 +56,19 @@ class Finder {
     return true;
   }
 
+  // While the account may not write, its Pins wait together: not each is asked for and put off.
   bool find_to_send(Work& work) {
+    const Moment may_write = next_call(session_, account_, Category::org_write, now_);
     for (const auto* state : {"uploading", "scheduled"}) {
       auto found = select_publications(
           session_,
           fmt::format("WHERE account = :a AND state = '{}'{} ORDER BY next, id LIMIT :b", state, conditions()),
           account_.id, looked_at);
       for (auto& publication : found) {
-        const Moment when = allowed_at(publication);
+        const Moment when = std::max(allowed_at(publication), may_write);
         if (when > now_) {
           wake_ = std::min(wake_, when);
-          if (publication.next > now_) break;  // so are all that follow
+          if (publication.next > now_ || may_write > now_) break;  // so are all that follow
           continue;
         }
         work.kind = Work::Kind::proceed;

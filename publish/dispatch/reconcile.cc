@@ -1,8 +1,9 @@
 // Looking for what may have been made
 //
 // The board's list is read whole: its order is not promised and it may lag. It is looked at 60 s, 3 and 10 minutes
-// after the request; what it shows by then is adopted, each Pin by one publication at most (a unique index holds it
-// so). What it does not show is decided by a person, or sent again where that was chosen.
+// after the request, and never closer together, however late the first look was or the clock was set meanwhile: what
+// tells is that the list had time. What it shows by then is adopted, each Pin by one publication at most (a unique
+// index holds it so). What it does not show is decided by a person, or sent again where that was chosen.
 #include <algorithm>
 #include <map>
 #include <set>
@@ -114,7 +115,7 @@ void settle(soci::session& sql, Unknown& unknown, const Match& found, Moment now
   } else if (publication.next <= now) {
     run(sql, "UPDATE attempts SET checks = :a WHERE id = :b", unknown.checks + 1, unknown.attempt);
     if (const auto after = settle_time(unknown.checks + 1))
-      publication.next = std::max(publication.sent + *after, now + std::chrono::seconds(1));
+      publication.next = now + (*after - settle_time(unknown.checks).value_or(*after));
     else if (publication.on_unknown == OnUnknown::retry)
       send_again(publication, now, jitter);
     else

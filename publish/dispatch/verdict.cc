@@ -74,8 +74,7 @@ std::optional<Hold> judge(Publication& publication, const Trouble& trouble, Mome
   }
   if (!asked) ++publication.tries;
   const auto delay = delay_before(publication.tries + 1, Outcome::not_sent, jitter, limits);
-  const bool too_old = now - std::max(publication.due, publication.created) > limits.max_age;
-  if (!delay || too_old) {
+  if (!delay) {
     fail(publication, now,
          fmt::format("tried {} times: `pinmill retry {}` begins anew", publication.tries, publication.id));
     return std::nullopt;

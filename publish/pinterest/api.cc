@@ -15,6 +15,10 @@ using std::chrono::system_clock;
 
 constexpr std::uint64_t max_answer_bytes = 8'000'000;  // 250 Pins with all their sizes of pictures: under 2 MB
 
+microseconds since_start() {
+  return std::chrono::duration_cast<microseconds>(std::chrono::steady_clock::now().time_since_epoch());
+}
+
 std::chrono::sys_seconds wall_clock() {
   return std::chrono::floor<std::chrono::seconds>(system_clock::now());
 }
@@ -29,13 +33,13 @@ Json body_of(const http::Exchange& exchange) {
 void ServerClock::heard(const http::Fields& headers) noexcept {
   const auto* text = http::find_header(headers, "date");
   const auto date = text != nullptr ? http::parse_http_date(*text) : std::nullopt;
-  if (date) ahead_us_ = std::chrono::duration_cast<microseconds>(*date - wall_clock()).count();
+  if (date) ahead_us_ = (date->time_since_epoch() - since_start()).count();
 }
 
 std::optional<std::chrono::sys_seconds> ServerClock::now() const noexcept {
   const std::int64_t ahead = ahead_us_;
   if (ahead == unknown) return std::nullopt;
-  return std::chrono::floor<std::chrono::seconds>(system_clock::now() + microseconds(ahead));
+  return std::chrono::sys_seconds(std::chrono::floor<std::chrono::seconds>(since_start() + microseconds(ahead)));
 }
 
 Api::Api(std::shared_ptr<http::Client> client, std::string base_url)
@@ -58,7 +62,8 @@ ApiReply Api::send(const ApiRequest& request, const Secret& token, std::stop_tok
   const auto exchange = client_->send(sent, std::move(stop));
   const http::Fields headers = exchange.response ? exchange.response->headers : http::Fields{};
   clock_.heard(headers);
-  if (auto trouble = trouble_in(exchange, request.call, wall_clock())) return {*std::move(trouble), headers};
+  if (auto trouble = trouble_in(exchange, request.call, clock_.now().value_or(wall_clock())))
+    return {*std::move(trouble), headers};
   return {ApiAnswer{exchange.response->status, body_of(exchange), headers}, headers};
 }
 
@@ -74,7 +79,7 @@ Reply<Json> Api::ask_for_token(const std::string& app_id, const Secret& app_secr
       .deadlines = {.total = deadline}};
   const auto exchange = client_->send(request, std::move(stop));
   if (exchange.response) clock_.heard(exchange.response->headers);
-  if (auto trouble = trouble_in(exchange, Call::write, wall_clock())) return *std::move(trouble);
+  if (auto trouble = trouble_in(exchange, Call::write, clock_.now().value_or(wall_clock()))) return *std::move(trouble);
   return body_of(exchange);
 }
 

@@ -38,7 +38,7 @@ struct ApiReply {
   http::Fields headers{};
 };
 
-/// How far a server's clock is ahead of ours, from its last `Date`.
+/// A server's clock, from its last `Date` on. Ours may be set meanwhile: it goes on by the monotonic one.
 class ServerClock {
  public:
   void heard(const http::Fields& headers) noexcept;

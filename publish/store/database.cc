@@ -33,10 +33,11 @@ enum SqliteResult {
   no_db = 26
 };
 
+// Of an exception its message, not what(): that holds the statement with all its values.
 Error from_sqlite(const soci::sqlite3_soci_error& error) {
   const int result = error.result() & 0xff;
   const auto as = [&](ErrorCode code, std::string_view what) {
-    return Error(code, Origin::database, error.result(), fmt::format("{} ({})", what, error.what()));
+    return Error(code, Origin::database, error.result(), fmt::format("{} ({})", what, error.get_error_message()));
   };
   switch (result) {
     case busy:
@@ -62,7 +63,7 @@ Error from_soci(const soci::soci_error& error) {
             state == "53300";
   }
   return Error(again ? ErrorCode::unavailable : ErrorCode::internal, Origin::database, 0,
-               fmt::format("the store's database said: {}", error.what()));
+               fmt::format("the store's database said: {}", error.get_error_message()));
 }
 
 // Runs `act`, which may throw what SOCI throws.

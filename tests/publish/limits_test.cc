@@ -1,19 +1,18 @@
-// Limits, times and logins over simulated days.
-#include <fstream>
+// Pinterest's limits, over simulated days.
+#include <map>
 
-#include "publish/rig.h"
+#include "publish/program.h"
+#include "publish/store/database.h"
 
 namespace pinmill::publish {
 namespace {
 
 using namespace std::chrono_literals;
-using pinmill::testing::fails_with;
 using pinmill::testing::is_ok;
 using pinmill::testing::Rig;
 using pinmill::testing::take;
 using ::testing::Each;
 using ::testing::ElementsAre;
-using ::testing::HasSubstr;
 using ::testing::Pair;
 using ::testing::SizeIs;
 
@@ -23,131 +22,154 @@ int answers(const Rig& rig, int status) {
   return count;
 }
 
-TEST(Limits, of_standard_access_are_never_run_into) {
+struct Asked {
+  std::string account;
+  std::chrono::milliseconds at;
+  std::int64_t status;
+};
+std::vector<Asked> pins_asked_for(const Rig& rig) {
+  std::vector<Asked> asked;
+  for (const auto& line : rig.sandbox->ledger("request"))
+    if (line["operation"].string_or("") == "pins/create")
+      asked.push_back({line["account"].string_or(""), std::chrono::milliseconds(line["at_ms"].integer_or(0)),
+                       line["status"].integer_or(0)});
+  return asked;
+}
+
+// Five accounts of one app, each with a board and its share of so many Pins queued.
+struct FiveAccounts {
+  FiveAccounts(sandbox::SandboxOptions options, unsigned pins, const Pace& pace, const std::string& tier = "standard")
+      : rig([&] {
+          options.accounts = {"shop", "studio", "kitchen", "garden", "travel"};
+          return options;
+        }()) {
+    unsigned number = 1;
+    for (const std::string name : {"shop", "studio", "kitchen", "garden", "travel"}) {
+      const auto account = rig.log_in(name);
+      EXPECT_THAT(rig.publisher->set_pace(account.id, pace), is_ok());
+      take_for(tier);
+      const auto board = take(rig.publisher->board(account.id, "Pins of " + name, MissingBoard::create));
+      std::vector<QueueItem> items;
+      for (unsigned i = 0; i < pins / 5; ++i) items.push_back(rig.item(number++, board));
+      (void)take(rig.publisher->queue(items, {}));
+    }
+  }
+  void take_for(const std::string& tier) {
+    EXPECT_THAT(rig.publisher->store().database().write("change the access",
+                                                        [&](soci::session& sql) -> Result<void> {
+                                                          run(sql, "UPDATE accounts SET tier = :a", tier);
+                                                          return {};
+                                                        }),
+                is_ok());
+  }
+
+  Rig rig;
+};
+
+unsigned a_thousand() {
+  return pinmill::testing::is_soak() ? 1'000 : 300;
+}
+
+TEST(Limits, of_standard_access_are_never_run_into_by_five_accounts_at_their_pace) {
   auto options = Rig::quick();
   options.limits = {.read_per_minute = 1'000, .write_per_minute = 100, .per_second = 100};
   options.rate_headers = sandbox::RateHeaders::all;
+  FiveAccounts five(options, a_thousand(), Pace{});
+  five.rig.drain();
+  EXPECT_THAT(five.rig.pins_by_title(), SizeIs(a_thousand()));
+  EXPECT_THAT(five.rig.pins_by_title(), Each(Pair(::testing::_, 1)));
+  EXPECT_EQ(answers(five.rig, 429), 0);
+  std::map<std::string, std::vector<std::chrono::milliseconds>> by_account;
+  for (const auto& each : pins_asked_for(five.rig)) by_account[each.account].push_back(each.at);
+  ASSERT_THAT(by_account, SizeIs(5));
+  for (const auto& [account, times] : by_account)
+    for (std::size_t i = 25; i < times.size(); ++i) EXPECT_GE(times[i] - times[i - 25], 24h - 1s) << account;
+}
+
+TEST(Limits, of_standard_access_are_never_run_into_without_a_pace_either) {
+  auto options = Rig::quick();
+  options.limits = {.read_per_minute = 1'000, .write_per_minute = 100, .per_second = 100};
+  options.rate_headers = sandbox::RateHeaders::none;
   Rig rig(options);
-  rig.queue(1, 120);
+  rig.queue(1, 250);
   rig.drain();
-  EXPECT_THAT(rig.pins_by_title(), SizeIs(120));
+  EXPECT_THAT(rig.pins_by_title(), SizeIs(250));
   EXPECT_EQ(answers(rig, 429), 0);
 }
 
-TEST(Limits, that_are_lower_than_known_are_learned_from_one_refusal) {
+TEST(Limits, of_trial_access_are_shared_by_the_apps_accounts_and_never_run_into) {
+  auto options = Rig::quick();
+  options.trial = options.trial_pins = true;
+  options.limits = {.read_per_minute = 0, .write_per_minute = 0, .per_second = 0};
+  options.rate_headers = sandbox::RateHeaders::none;
+  FiveAccounts five(options, a_thousand() + 20, Pace::none(), "trial");
+  five.rig.advance(25h);  // the rig's own call was made before the app was a trial's
+  five.rig.drain();
+  EXPECT_THAT(five.rig.pins_by_title(), SizeIs(a_thousand() + 20));
+  EXPECT_EQ(answers(five.rig, 429), 0);
+}
+
+TEST(Limits, that_are_lower_than_known_are_learned_from_one_refusal_and_bind_no_other_account) {
   auto options = Rig::quick();
   options.limits = {.read_per_minute = 0, .write_per_minute = 6, .per_second = 0};
+  options.rate_headers = sandbox::RateHeaders::retry_after;
+  FiveAccounts five(options, 100, Pace::none());
+  five.rig.drain();
+  EXPECT_THAT(five.rig.pins_by_title(), SizeIs(100));
+  std::map<std::string, std::vector<Asked>> by_account;
+  for (const auto& each : pins_asked_for(five.rig)) by_account[each.account].push_back(each);
+  for (const auto& [account, asked] : by_account) {
+    const auto refused = std::find_if(asked.begin(), asked.end(), [](const Asked& a) { return a.status == 429; });
+    ASSERT_NE(refused, asked.end());
+    EXPECT_EQ(std::count_if(asked.begin(), asked.end(), [](const Asked& a) { return a.status == 429; }), 1) << account;
+    // the sandbox's minutes are whole ones, and it says for how many seconds this one still goes on
+    const auto comes_again = refused->at + (60'000ms - refused->at % 60'000ms);
+    ASSERT_NE(refused + 1, asked.end());
+    EXPECT_GE((refused + 1)->at, comes_again) << account;
+    EXPECT_LE((refused + 1)->at, comes_again + 1s) << account;
+  }
+}
+
+TEST(Limits, of_one_account_do_not_slow_another) {
+  auto options = Rig::quick();
   options.rate_headers = sandbox::RateHeaders::retry_after;
   Rig rig(options);
   const auto studio = rig.log_in("studio");
   const auto other = take(rig.publisher->board(studio.id, "Work", MissingBoard::create));
-  rig.queue(1, 25);
+  ASSERT_THAT(rig.sandbox->set_faults("pins/create:throttle=3600@1"), is_ok());
+  rig.queue(1, 3);
   std::vector<QueueItem> items;
-  for (unsigned number = 101; number <= 104; ++number) items.push_back(rig.item(number, other));
+  for (unsigned number = 101; number <= 110; ++number) items.push_back(rig.item(number, other));
   (void)take(rig.publisher->queue(items, {}));
   rig.drain();
-  EXPECT_THAT(rig.pins_by_title(), SizeIs(29));
-  EXPECT_LE(answers(rig, 429), 1);
+  const auto asked = pins_asked_for(rig);
+  ASSERT_THAT(asked, SizeIs(14));
+  ASSERT_EQ(asked[0].status, 429);
+  std::vector<std::chrono::milliseconds> late, early;
+  for (const auto& each : asked) (each.account == asked[0].account ? late : early).push_back(each.at - asked[0].at);
+  const bool shop = asked[0].account == "shop";
+  EXPECT_THAT(shop ? early : late, SizeIs(shop ? 10 : 11));
+  for (std::size_t i = 1; i < late.size(); ++i) EXPECT_GE(late[i], 3600s);
+  EXPECT_LE(late[1], 3601s);
+  for (const auto at : early) EXPECT_LT(at, 60s);
 }
 
-TEST(Limits, of_trial_access_spread_the_work_over_days) {
+TEST(Limits, that_bind_an_account_cost_no_step_for_each_pin_that_waits) {
   auto options = Rig::quick();
-  options.limits = {
-      .read_per_minute = 0, .write_per_minute = 0, .per_second = 0, .read_per_day = 0, .write_per_day = 20};
-  options.rate_headers = sandbox::RateHeaders::all;
+  options.limits = {.read_per_minute = 0, .write_per_minute = 1, .per_second = 0};
+  options.rate_headers = sandbox::RateHeaders::retry_after;
   Rig rig(options);
-  rig.queue(1, 45);
-  rig.drain();
-  EXPECT_THAT(rig.pins_by_title(), SizeIs(45));
-}
-
-TEST(Logins, are_renewed_in_time_and_for_ever) {
-  auto options = Rig::quick();
-  options.rotation = sandbox::RefreshRotation::strict;
-  Rig rig(options);
-  rig.queue(1, 12, {.every = 20 * 24h});
-  rig.drain(365 * 24h);
-  EXPECT_THAT(rig.pins_by_title(), SizeIs(12));
-  EXPECT_EQ(answers(rig, 401), 0);
-  EXPECT_GE(rig.count_requests("oauth/token"), 5);
-}
-
-struct Crash {};
-
-// Where the old pair dies with the new one's making, nobody has a token that works: one login, and nothing is lost.
-TEST(Logins, survive_a_crash_between_the_new_tokens_and_their_storing) {
-  for (const auto rotation : {sandbox::RefreshRotation::gentle, sandbox::RefreshRotation::strict}) {
-    auto options = Rig::quick();
-    options.rotation = rotation;
-    Rig rig(options);
-    rig.queue(1, 1);
-    rig.drain();
-    rig.advance(25 * 24h);  // renewed with less than a week left
-    rig.queue(2, 2);
-    rig.reopen([](Step at) {
-      if (at == Step::token_granted) throw Crash();
-    });
-    EXPECT_THROW(rig.drain(), Crash);
-    rig.reopen();
-    rig.drain(1h);
-    if (rotation == sandbox::RefreshRotation::strict) {
-      EXPECT_THAT(rig.states(), ElementsAre(Pair(State::scheduled, 2), Pair(State::published, 1)));
-      rig.log_in("shop");
-      rig.drain(1h);
-    }
-    EXPECT_THAT(rig.states(), ElementsAre(Pair(State::published, 3)));
+  rig.queue(1, 40);
+  int steps = 0, made = 0;
+  while (made < 10) {
+    const auto report = take(rig.publisher->step());
+    if (report.did == StepReport::Did::nothing)
+      rig.advance(report.wake - take(rig.publisher->store().now()));
+    else
+      ++steps;
+    made = static_cast<int>(rig.pins_by_title().size());
   }
-}
-
-TEST(Times, are_neither_early_nor_doubled_nor_skipped_when_the_clock_jumps) {
-  for (const auto jump :
-       {std::chrono::hours(1), std::chrono::hours(-1), std::chrono::hours(24), std::chrono::hours(-24)}) {
-    Rig rig;
-    rig.queue(1, 6, {.every = 3h});
-    for (int i = 0; i < 3; ++i) (void)take(rig.publisher->step());
-    rig.publisher->store().move_clock(jump);
-    const auto dues = take(rig.publisher->list());
-    rig.drain();
-    EXPECT_THAT(rig.pins_by_title(), SizeIs(6));
-    EXPECT_THAT(rig.pins_by_title(), Each(Pair(::testing::_, 1)));
-    for (const auto& publication : take(rig.publisher->list())) EXPECT_GE(publication.sent, publication.due);
-  }
-}
-
-TEST(Times, of_slots_are_kept) {
-  Rig rig;
-  ASSERT_THAT(rig.publisher->add_slots(rig.account.id, take(slots_from("Tue 18:00", "Europe/Zurich"))), is_ok());
-  const auto receipts = rig.queue(1, 3, {.spacing = Spacing::slots});
-  rig.drain();
-  for (std::size_t i = 1; i < receipts.size(); ++i) EXPECT_GE(receipts[i].due - receipts[i - 1].due, 7 * 24h - 1h);
-  for (const auto& publication : take(rig.publisher->list())) {
-    EXPECT_GE(publication.sent, publication.due);
-    EXPECT_LT(publication.sent, publication.due + 1min);
-  }
-}
-
-TEST(Secrets, are_nowhere_in_the_store) {
-  Rig rig;
-  rig.queue(1, 1);
-  rig.drain();
-  const auto tokens = rig.sandbox->issue_tokens("shop");
-  (void)take(rig.publisher->login_with_tokens({.access = Secret(tokens.access), .refresh = Secret(tokens.refresh)}));
-  rig.queue(2, 1);
-  rig.drain();
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(rig.folder.path() / "store")) {
-    if (!entry.is_regular_file()) continue;
-    const auto bytes = pinmill::testing::read_bytes(entry.path());
-    const auto text = as_text(bytes);
-    for (const auto& secret : {tokens.access, tokens.refresh, std::string("sandbox-secret"), std::string("pina_")})
-      EXPECT_EQ(text.find(secret), std::string_view::npos) << entry.path();
-  }
-}
-
-TEST(Login, passes_the_consent_page_and_comes_back) {
-  Rig rig;
-  const auto login = take(rig.publisher->begin_login("http://localhost:8085/"));
-  EXPECT_THAT(rig.publisher->finish_login(login, "http://localhost:8085/?code=no&state=" + login.state.reveal()),
-              fails_with(ErrorCode::invalid_argument, HasSubstr("Pinterest answered 4")));
+  EXPECT_LE(steps, 15);
 }
 
 }  // namespace

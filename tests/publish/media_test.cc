@@ -1,5 +1,11 @@
 // Videos and carousels on their way to the sandbox, which decodes them.
-#include "publish/rig.h"
+#include <filesystem>
+#include <fstream>
+
+#include <sys/resource.h>
+
+#include "base/sha256.h"
+#include "publish/program.h"
 #include "support/ffmpeg_tool.h"
 
 namespace pinmill::publish {
@@ -41,6 +47,7 @@ TEST(Video, whose_upload_is_refused_is_registered_anew) {
   Rig rig;
   ASSERT_THAT(rig.sandbox->set_faults("upload:drop@1-2"), is_ok());
   (void)take(rig.publisher->queue(std::vector{video(rig)}, {}));
+  rig.advance(5 * 24h);  // days without a worker do not count against it
   rig.drain();
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::published, 1)));
   EXPECT_EQ(rig.count_requests("media/create"), 3);
@@ -72,13 +79,33 @@ TEST(Video, survives_a_crash_at_each_step_of_its_way) {
   }
 }
 
+// PINMILL_SOAK makes it as large as Pinterest allows.
+TEST(Video, needs_no_more_memory_for_a_larger_file) {
+  Rig rig;
+  const auto file = rig.folder.path() / "large.mp4";
+  std::ofstream(file).close();
+  std::filesystem::resize_file(file, pinmill::testing::is_soak() ? 2'000'000'000 : 200'000'000);
+  PinPage page{.file = file, .media_type = "video/mp4", .size_bytes = std::filesystem::file_size(file)};
+  page.sha256 = take(sha256_hex_of_file(take(open_for_reading(file)).get()));
+  PreparedPin pin{.id = "large", .kind = PinKind::video, .pages = {page}};
+  pin.cover_moment = 0ms;
+  rusage before{}, after{};
+  ::getrusage(RUSAGE_SELF, &before);
+  (void)take(
+      rig.publisher->queue(std::vector{QueueItem{.pin = pin, .account = rig.account.id, .board = rig.board.id}}, {}));
+  while (take(rig.publisher->list())[0].state == State::scheduled) (void)take(rig.publisher->step());
+  ::getrusage(RUSAGE_SELF, &after);
+  EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 * 1024) << "kilobytes, of both ends";
+  EXPECT_EQ(take(rig.publisher->list())[0].state, State::uploading);
+}
+
 TEST(Carousel, gets_every_page_with_its_texts) {
   Rig rig;
   PreparedPin pin{.id = "set", .kind = PinKind::carousel};
   for (unsigned number = 1; number <= 5; ++number) {
     auto page = rig.item(number, rig.board).pin.pages[0];
     page.title = "Page " + std::to_string(number);
-    page.description = "😀 " + std::to_string(number);
+    for (int i = 0; i < 100; ++i) page.description += "😀é שלם\n<";  // eight code points
     page.link = "https://example.com/" + std::to_string(number);
     pin.pages.push_back(page);
   }

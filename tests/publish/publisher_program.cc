@@ -1,11 +1,19 @@
 // A process of its own on a store, for tests that kill it or start it many times.
 //
-//   publisher_program FOLDER API_URL work             works off the queue; moves its clock and the sandbox's on when
-//   idle publisher_program FOLDER API_URL queue FIRST N BOARD [TITLE]  queues numbered Pins for the account "shop"
-//   publisher_program FOLDER API_URL login            asks for the account, once
+//   publisher_program FOLDER API_URL COMMAND
 //
-// FOLDER holds store/, vault.key, out/ and clock (how far the clock was moved). Ends with 0 where all went well.
+//   work                           works off the queue; moves its clock and the sandbox's on when idle; ends at the
+//                                  first error
+//   endure                         the same, but goes on after errors
+//   queue FIRST N BOARD [review]   queues numbered Pins for the account "shop"; those that may have been made are sent
+//                                  again in the end, or left in review
+//   login                          asks for the account, once
+//   dump [forbidden]               asks for it and aborts, where core dumps are forbidden or not
+//
+// FOLDER holds store/, vault.key, out/, clock (how far the clock was moved) and log (all that it heard). Ends with 0
+// where all went well, with 1 and a message where it did not.
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <string>
 
@@ -28,7 +36,8 @@ microseconds moved_so_far(const fs::path& folder) {
 }
 
 void remember_moved(const fs::path& folder, microseconds by) {
-  std::ofstream(folder / "clock.new") << by.count();
+  std::ofstream out(folder / "clock.new");
+  if (!(out << by.count() << std::flush)) return;
   fs::rename(folder / "clock.new", folder / "clock");
 }
 
@@ -38,11 +47,26 @@ std::unique_ptr<Publisher> open(const fs::path& folder, const std::string& api_u
                                .pinterest = {.base_url = api_url}}));
 }
 
-void work(const fs::path& folder, const std::string& api_url) {
+void write_down(std::ostream& log, const StepReport& report) {
+  for (const auto& event : report.events) {
+    const auto& pin = event.publication;
+    log << to_string(event.kind) << ' ' << pin.id << ' ' << pin.title << ' ' << pin.address() << ' ' << pin.problem
+        << ' ' << pin.remedy << (event.hold ? event.hold->message : std::string()) << '\n';
+  }
+}
+
+enum class OnError { end, go_on };
+
+void work(const fs::path& folder, const std::string& api_url, OnError on_error) {
   const auto publisher = open(folder, api_url);
   http::Client client;
+  std::ofstream log(folder / "log", std::ios::app);
   while (true) {
-    const auto report = take(publisher->step());
+    const auto stepped = publisher->step();
+    if (!stepped) log << stepped.error().to_string() << std::endl;
+    if (!stepped && on_error == OnError::go_on) continue;
+    const auto& report = take(stepped);
+    write_down(log, report);
     if (report.did != StepReport::Did::nothing) continue;
     if (report.wake == Moment::max()) return;
     const auto pause = report.wake - take(publisher->store().now());
@@ -66,7 +90,8 @@ void queue(const fs::path& folder, const std::string& api_url, const std::vector
   for (unsigned number = first; number < first + std::stoul(arguments[1]); ++number)
     items.push_back(
         {.pin = pinmill::testing::numbered_pin(folder / "out", number), .account = account.id, .board = board.id});
-  (void)take(publisher->queue(items, {.on_unknown = OnUnknown::retry}));
+  const bool review = arguments.size() > 3 && arguments[3] == "review";
+  (void)take(publisher->queue(items, {.on_unknown = review ? OnUnknown::review : OnUnknown::retry}));
 }
 
 }  // namespace
@@ -76,12 +101,15 @@ int main(int argc, char** argv) {
   using namespace pinmill::publish;
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   try {
-    if (arguments.at(2) == "work") work(arguments[0], arguments[1]);
+    if (arguments.at(2) == "work") work(arguments[0], arguments[1], OnError::end);
+    if (arguments.at(2) == "endure") work(arguments[0], arguments[1], OnError::go_on);
     if (arguments.at(2) == "queue") queue(arguments[0], arguments[1], {arguments.begin() + 3, arguments.end()});
-    if (arguments.at(2) == "login") {
+    if (arguments.at(2) == "login" || arguments.at(2) == "dump") {
+      if (arguments.back() == "forbidden") forbid_core_dumps();
       const auto publisher = open(arguments[0], arguments[1]);
       const auto done = publisher->check_login(pinmill::testing::take(publisher->account("shop")).id);
       if (!done) throw std::runtime_error(done.error().to_string());
+      if (arguments.at(2) == "dump") std::abort();
     }
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());

@@ -28,7 +28,8 @@ TEST(Publishing, makes_one_picture_a_pin_with_all_that_was_said_of_it) {
   Rig rig;
   auto item = rig.item(1, rig.board);
   item.pin.title = "Käse & <b>Brot</b> 👨‍👩‍👧‍👦 שלום";
-  item.pin.description = std::string(800, 'x');
+  item.pin.description = "";
+  for (int i = 0; i < 100; ++i) item.pin.description += "😀é שלם\n<";  // eight code points
   item.pin.link = "https://example.com/a?b=1&c=%20#d";
   item.pin.alt_text = "ein \"Bild\"\nzwei Zeilen";
   const auto section = take(rig.publisher->section(rig.account.id, rig.board.id, "Süßes"));
@@ -105,6 +106,20 @@ TEST(Publishing, publishes_the_same_again_only_where_that_is_asked_for) {
   EXPECT_EQ(rig.queue(1, 1, {.again = QueueOptions::Again::yes})[0].outcome, Queued::added);
   rig.drain();
   EXPECT_THAT(rig.pins_by_title(), ElementsAre(Pair("Pin 1", 2)));
+}
+
+TEST(Publishing, names_a_published_pin_that_looks_nearly_the_same) {
+  Rig rig;
+  const auto queue = [&](unsigned number, std::uint64_t looks) {
+    auto item = rig.item(number, rig.board);
+    item.pin.pages[0].looks = looks;
+    return take(rig.publisher->queue(std::vector{item}, {}))[0];
+  };
+  const auto first = queue(1, 0x00ff'00ff'00ff'00ff);
+  EXPECT_EQ(queue(2, 0x00ff'00ff'00ff'00ff).looks_like, std::nullopt) << "nothing is published yet";
+  rig.drain();
+  EXPECT_EQ(queue(3, 0x00ff'00ff'00ff'00f0).looks_like, first.id);
+  EXPECT_EQ(queue(4, 0x00ff'00ff'00ff'0000).looks_like, std::nullopt);
 }
 
 TEST(Publishing, finds_in_the_boards_list_what_an_answer_was_lost_for) {

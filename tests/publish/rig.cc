@@ -1,10 +1,26 @@
 #include "publish/rig.h"
 
+#include <cstdlib>
+#include <filesystem>
+
 #include <gtest/gtest.h>
 
 namespace pinmill::testing {
 
 using namespace std::chrono_literals;
+
+namespace {
+
+// What is tried here outlives processes, not power: flushing a disk would only take time.
+bool work_in_memory() {
+  constexpr std::uintmax_t wanted_bytes = 8'000'000'000;
+  std::error_code failed;
+  const auto space = std::filesystem::space("/dev/shm", failed);
+  return !failed && space.available >= wanted_bytes && ::setenv("TMPDIR", "/dev/shm", 0) == 0;
+}
+[[maybe_unused]] const bool in_memory = work_in_memory();
+
+}  // namespace
 
 sandbox::SandboxOptions Rig::quick() {
   return {

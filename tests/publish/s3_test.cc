@@ -190,17 +190,21 @@ TEST_F(S3, sends_at_most_a_part_again_for_each_of_twenty_cuts) {
   EXPECT_EQ(digest_there("cut"), digest_of(file));
 }
 
+// PINMILL_SOAK makes it two gigabytes, sent to the end.
 TEST_F(S3, needs_no_more_memory_for_a_larger_file) {
+  const bool whole = std::getenv("PINMILL_SOAK") != nullptr;
   const auto path = folder_.path() / "sparse";
   std::ofstream(path).close();
-  std::filesystem::resize_file(path, 200U << 20);
+  std::filesystem::resize_file(path, whole ? 2'000'000'000 : 200U << 20);
   rusage before{}, after{};
   ::getrusage(RUSAGE_SELF, &before);
   const auto up = upload(path, target("sparse"));
-  for (int i = 0; i < 4; ++i) (void)take(up->step({}));
+  UploadProgress progress;
+  for (int i = 0; whole ? !progress.done : i < 4; ++i) progress = take(up->step({}));
   ::getrusage(RUSAGE_SELF, &after);
   EXPECT_LT(after.ru_maxrss - before.ru_maxrss, 16 * 1024);  // kilobytes
-  EXPECT_THAT(up->discard(), is_ok());
+  const auto dropped = whole ? Result<void>() : up->discard();
+  EXPECT_THAT(dropped, is_ok());
 }
 
 }  // namespace
