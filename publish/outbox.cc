@@ -116,15 +116,12 @@ Result<std::size_t> retry_failed(Store& store) {
   });
 }
 
-Result<void> cancel(Store& store, const Files& files, PublicationId id) {
-  auto done =
-      with_publication(store, "cancel a Pin", id, [&](auto&, Publication& publication, Moment now) -> Result<void> {
-        if (!is_unsent(publication.state)) return not_now(publication, "cancelled", "");
-        move_to(publication, State::cancelled, now);
-        return {};
-      });
-  if (!done) return std::move(done).error();
-  return free_files(store, files, id);
+Result<void> cancel(Store& store, PublicationId id) {
+  return with_publication(store, "cancel a Pin", id, [&](auto&, Publication& publication, Moment now) -> Result<void> {
+    if (!is_unsent(publication.state)) return not_now(publication, "cancelled", "");
+    move_to(publication, State::cancelled, now);
+    return {};
+  });
 }
 
 Result<void> resolve(Store& store, const Files& files, PublicationId id, const std::string& pinterest_id) {

@@ -2,6 +2,7 @@
 // hundred). Free functions: any thread, any process, beside a running worker.
 #pragma once
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -9,6 +10,7 @@
 
 #include "base/pin.h"
 #include "publish/publication.h"
+#include "publish/schedule.h"
 #include "publish/store/files.h"
 #include "publish/store/store.h"
 
@@ -34,6 +36,7 @@ struct QueueOptions {
   OnUnknown on_unknown = OnUnknown::review;
   std::string link_parameters{};                                      ///< "utm_source=pinterest&utm_content={id}"
   std::string zone = "UTC";                                           ///< of the built-in slots
+  std::map<AccountId, Pace> paces{};                                  ///< instead of the accounts' own, which stay
   enum class Again : std::uint8_t { no, yes } again = Again::no;      ///< yes: once more, whatever was published
   enum class Commit : std::uint8_t { yes, no } commit = Commit::yes;  ///< no: only says what would be done
 };
@@ -74,8 +77,9 @@ Result<void> edit(Store& store, PublicationId id, const PublicationEdit& change)
 Result<void> retry(Store& store, PublicationId id);
 /// Every failed one; how many.
 Result<std::size_t> retry_failed(Store& store);
-/// One that waits or failed; invalid_argument for others.
-Result<void> cancel(Store& store, const Files& files, PublicationId id);
+/// One that waits or failed; invalid_argument for others. Its files stay for a day or more, in case it is sent after
+/// all.
+Result<void> cancel(Store& store, PublicationId id);
 
 /// A person has looked: it is that Pin, or (empty) none was made and it is sent again. For those in review, and
 /// unconfirmed ones. invalid_argument where that Pin belongs to another.

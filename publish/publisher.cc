@@ -152,6 +152,12 @@ Result<void> Publisher::edit(PublicationId id, const PublicationEdit& change) {
 }
 
 Result<void> Publisher::retry(PublicationId id) {
+  PINMILL_ASSIGN_OR_RETURN(const auto publication, get(id));
+  const auto is_here = [this](const StoredPage& page) { return impl_->files->holds(page.sha256, page.size_bytes); };
+  if (publication.state == State::cancelled &&
+      !std::all_of(publication.pages.begin(), publication.pages.end(), is_here))
+    return Error(ErrorCode::not_found,
+                 fmt::format("Pin {} was cancelled, and its files are gone since: publish it with --again", id));
   return publish::retry(*impl_->store, id);
 }
 
@@ -160,7 +166,7 @@ Result<std::size_t> Publisher::retry_failed() {
 }
 
 Result<void> Publisher::cancel(PublicationId id) {
-  return publish::cancel(*impl_->store, *impl_->files, id);
+  return publish::cancel(*impl_->store, id);
 }
 
 Result<void> Publisher::resolve(PublicationId id, const std::string& pinterest_id) {

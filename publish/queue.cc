@@ -104,7 +104,7 @@ Queued skipped_as(State state) {
 class Timetable {
  public:
   Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now)
-      : options_(options), now_(now), planner_(account.pace, taken_by(session, account.id, now)) {
+      : options_(options), now_(now), planner_(pace_of(account, options), taken_by(session, account.id, now)) {
     if (options.spacing != Spacing::slots) return;
     Slot slot{.account = account.id};
     std::int64_t weekday = 0, minute = 0;
@@ -139,6 +139,11 @@ class Timetable {
   }
 
  private:
+  static Pace pace_of(const Account& account, const QueueOptions& options) {
+    const auto given = options.paces.find(account.id);
+    return given == options.paces.end() ? account.pace : given->second;
+  }
+
   static std::vector<Moment> taken_by(soci::session& session, AccountId account, Moment now) {
     std::vector<Moment> taken;
     Moment moment = never;

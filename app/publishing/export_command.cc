@@ -32,6 +32,7 @@ Result<Collected> collect(const ExportFlags& flags) {
     PINMILL_ASSIGN_OR_RETURN(const Manifest manifest, read_manifest(out));
     PreparedPins prepared = prepared_pins(manifest, out);
     for (PreparedPin& pin : prepared.pins) {
+      if (pin.board.empty()) pin.board = flags.settings.board.value_or("");
       const ManifestPin* listed = manifest.find(pin.id);
       collected.pins.push_back(
           {.pin = std::move(pin), .keywords = listed != nullptr ? listed->keywords : std::vector<std::string>()});

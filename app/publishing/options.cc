@@ -271,6 +271,7 @@ CLI::App* add_export(CLI::App& app, ExportFlags& flags) {
   CLI::App* command =
       app.add_subcommand("export", "Write the file that Pinterest's own page for many Pins takes: without API access");
   command->add_option("OUT", flags.outs, "Folders that `pinmill prepare` made")->required();
+  command->add_option("--board", flags.settings.board, "For Pins that name none")->type_name("NAME");
   command->add_flag("--csv", flags.csv, "In that form, 100 Pins a file")->required();
   CLI::Option* base = command
                           ->add_option("--media-base", flags.media_base,

@@ -75,12 +75,11 @@ Result<QueueOptions> queue_options_of(const PublishFlags& flags, Moment now) {
   return options;
 }
 
-/// What is said of the pace is said of the account, and kept.
-Result<void> set_paces(Publisher& publisher, const PublishPlan& plan, const PublishFlags& flags) {
-  if (flags.pace.empty() && flags.between.empty()) return {};
-  std::set<publish::AccountId> seen;
+/// The accounts' paces as the flags want them; none where they say nothing.
+Result<std::map<publish::AccountId, publish::Pace>> paces_of(const PublishPlan& plan, const PublishFlags& flags) {
+  std::map<publish::AccountId, publish::Pace> paces;
+  if (flags.pace.empty() && flags.between.empty()) return paces;
   for (const PlannedBoard& planned : plan.boards) {
-    if (!seen.insert(planned.account.id).second) continue;
     publish::Pace pace = planned.account.pace;
     if (!flags.pace.empty()) {
       PINMILL_ASSIGN_OR_RETURN(pace, publish::pace_from(flags.pace, pace));
@@ -89,9 +88,9 @@ Result<void> set_paces(Publisher& publisher, const PublishPlan& plan, const Publ
       PINMILL_ASSIGN_OR_RETURN(pace, publish::hours_from(flags.between, pace));
       pace.zone = zone_of(flags.prepare.settings);
     }
-    PINMILL_RETURN_IF_ERROR(publisher.set_pace(planned.account.id, pace));
+    paces.insert_or_assign(planned.account.id, pace);
   }
-  return {};
+  return paces;
 }
 
 /// "2 Pins for @shop: Tableware"
@@ -119,7 +118,7 @@ class Run {
     PINMILL_ASSIGN_OR_RETURN(const bool go_on, is_meant());
     if (!go_on) return ExitCode::nothing_done;
     PINMILL_RETURN_IF_ERROR(make_missing_boards(publisher_, plan_, stop_));
-    PINMILL_RETURN_IF_ERROR(set_paces(publisher_, plan_, flags_));
+    for (const auto& [account, pace] : options_.paces) PINMILL_RETURN_IF_ERROR(publisher_.set_pace(account, pace));
     PINMILL_ASSIGN_OR_RETURN(receipts_, publisher_.queue(items_of(plan_, pins()), options_));
     PINMILL_ASSIGN_OR_RETURN(now_, publisher_.store().now());
     PINMILL_ASSIGN_OR_RETURN(const Sent sent, send());
@@ -138,6 +137,7 @@ class Run {
                                                      .board = settings.board.value_or(""),
                                                      .section = flags_.section},
                                                     stop_));
+    PINMILL_ASSIGN_OR_RETURN(options_.paces, paces_of(plan_, flags_));
     return {};
   }
 
@@ -161,6 +161,7 @@ class Run {
   Result<bool> is_meant() {
     if (flags_.yes) return true;
     PINMILL_ASSIGN_OR_RETURN(const auto receipts, receipts_if_queued());
+    PINMILL_ASSIGN_OR_RETURN(now_, publisher_.store().now());
     const auto fresh = static_cast<std::size_t>(std::count_if(
         receipts.begin(), receipts.end(), [](const Receipt& each) { return each.outcome == publish::Queued::added; }));
     if (fresh == 0) return true;

@@ -24,6 +24,10 @@ std::string text_of(const std::filesystem::path& file) {
   return std::string(as_text(bytes));
 }
 
+std::string text_so_far(const std::filesystem::path& file) {
+  return std::filesystem::exists(file) ? text_of(file) : std::string();
+}
+
 void redirect(int fd, const std::string& file, int flags) {
   const int opened = ::open(file.c_str(), flags, 0600);
   if (opened < 0 || ::dup2(opened, fd) < 0) ::_exit(125);
@@ -69,8 +73,11 @@ void RunningCommand::signal_group(int number) const {
 }
 
 std::string RunningCommand::out() const {
-  const std::string file = output_.string() + ".out";
-  return std::filesystem::exists(file) ? text_of(file) : std::string();
+  return text_so_far(output_.string() + ".out");
+}
+
+std::string RunningCommand::err() const {
+  return text_so_far(output_.string() + ".err");
 }
 
 Ran RunningCommand::wait() {
@@ -80,9 +87,10 @@ Ran RunningCommand::wait() {
   return {exit_code_of(state), text_of(output_.string() + ".out"), text_of(output_.string() + ".err")};
 }
 
-RunningCommand Command::start(const std::vector<std::string>& arguments) const {
+RunningCommand Command::start(const std::vector<std::string>& arguments, std::string_view input) const {
   static std::atomic<int> serial = 0;
   const std::filesystem::path output = output_.path() / std::to_string(serial++);
+  const std::filesystem::path given = output_.write(output.filename().string() + ".in", input);
   std::vector<char*> argv = {const_cast<char*>(PINMILL_COMMAND)};
   for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
   argv.push_back(nullptr);
@@ -91,8 +99,9 @@ RunningCommand Command::start(const std::vector<std::string>& arguments) const {
   if (pid == 0) {
     ::setpgid(0, 0);
     ::setenv("XDG_CONFIG_HOME", home_.path().c_str(), 1);
+    ::setenv("XDG_DATA_HOME", home_.path().c_str(), 1);
     if (::chdir(work_.path().c_str()) != 0) ::_exit(125);
-    redirect(STDIN_FILENO, "/dev/null", O_RDONLY);
+    redirect(STDIN_FILENO, given, O_RDONLY);
     redirect(STDOUT_FILENO, output.string() + ".out", O_WRONLY | O_CREAT | O_TRUNC);
     redirect(STDERR_FILENO, output.string() + ".err", O_WRONLY | O_CREAT | O_TRUNC);
     ::execv(argv[0], argv.data());

@@ -1,4 +1,4 @@
-// The real pinmill command, run as a person or a script would. Its settings file is that of an empty home.
+// The real pinmill command, run as a person or a script would. Its settings and its store are those of an empty home.
 #pragma once
 
 #include <filesystem>
@@ -24,6 +24,7 @@ class RunningCommand {
   void signal_group(int number) const;
   /// What it has printed so far.
   std::string out() const;
+  std::string err() const;
   /// Once.
   Ran wait();
 
@@ -45,8 +46,11 @@ class Command {
     return home_.write("pinmill/pinmill.toml", toml);
   }
 
-  RunningCommand start(const std::vector<std::string>& arguments) const;
-  Ran run(const std::vector<std::string>& arguments) const { return start(arguments).wait(); }
+  /// `input` is its stdin.
+  RunningCommand start(const std::vector<std::string>& arguments, std::string_view input = {}) const;
+  Ran run(const std::vector<std::string>& arguments, std::string_view input = {}) const {
+    return start(arguments, input).wait();
+  }
 
  private:
   TemporaryFolder work_, home_, output_;
