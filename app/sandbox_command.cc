@@ -28,15 +28,18 @@ sandbox::SandboxOptions options_of(const SandboxFlags& flags) {
   return options;
 }
 
-std::string welcome(const sandbox::Sandbox& running, const sandbox::SandboxOptions& options) {
+/// The first account's token stands there as Pinterest's page of an app shows one for its sandbox.
+std::string welcome(sandbox::Sandbox& running, const sandbox::SandboxOptions& options) {
   std::string redirects;
   for (const std::string& one : options.redirects) redirects += (redirects.empty() ? "" : ", ") + one;
   return fmt::format(
       "boards    {0}/\n"
       "API       {1}\n"
       "access    {0}/oauth/   app {2}, secret {3}, redirect {4}\n"
+      "token     {5}   of @{6}, for `pinmill auth login --api {1} --token`\n"
       "ledger    {0}/sandbox/ledger\n",
-      running.url(), running.api_url(), options.app_id, options.app_secret, redirects);
+      running.url(), running.api_url(), options.app_id, options.app_secret, redirects,
+      running.issue_tokens(options.accounts.front()).access, options.accounts.front());
 }
 
 void wait_for(const std::stop_token& stop) {

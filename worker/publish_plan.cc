@@ -75,7 +75,8 @@ Error names_no_board(std::span<const PreparedPin> pins, std::vector<std::string>
                                   boards.begin() + static_cast<std::ptrdiff_t>(std::min(shown, boards.size())), ", "),
                         boards.size() > shown ? ", …" : "");
   return Error(ErrorCode::invalid_argument,
-               fmt::format("{} of {} Pins name no board: give one with --board; {}", count, pins.size(), known));
+               fmt::format("{} of {} Pins name no board: give one with --board or --default-board; {}", count,
+                           pins.size(), known));
 }
 
 Result<PlannedBoard> planned_board(Lookup& lookup, const publish::Account& account, const std::string& board,
@@ -97,7 +98,8 @@ Result<PublishPlan> plan_publishing(publish::Publisher& publisher, std::span<con
   for (const PreparedPin& pin : pins) {
     PINMILL_ASSIGN_OR_RETURN(const publish::Account account,
                              lookup.account(pin.account.empty() ? wishes.account : pin.account));
-    const std::string& board = wishes.board.empty() ? pin.board : wishes.board;
+    const std::string& named = pin.board.empty() ? wishes.default_board : pin.board;
+    const std::string& board = wishes.board.empty() ? named : wishes.board;
     const std::string& section = wishes.board.empty() ? pin.section : wishes.section;
     if (board.empty()) {
       PINMILL_ASSIGN_OR_RETURN(auto names, lookup.board_names(account));

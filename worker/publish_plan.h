@@ -15,9 +15,10 @@ namespace pinmill {
 
 /// For a whole run.
 struct PublishWishes {
-  std::string account{};  ///< for Pins that name none; empty: the only one
-  std::string board{};    ///< instead of what the Pins name and of their folders' names
-  std::string section{};  ///< of that board
+  std::string account{};        ///< for Pins that name none; empty: the only one
+  std::string board{};          ///< instead of what the Pins name and of their folders' names
+  std::string section{};        ///< of that board
+  std::string default_board{};  ///< for Pins that name none
 };
 
 /// Where some of the Pins go.
@@ -35,7 +36,7 @@ struct PublishPlan {
 };
 
 /// Looks names up, at Pinterest where the store does not know them; changes nothing there. not_found for an account
-/// that is not logged in; invalid_argument where a Pin names no board and none was wished.
+/// that is not logged in; invalid_argument where a Pin names no board and none was wished for it.
 Result<PublishPlan> plan_publishing(publish::Publisher& publisher, std::span<const PreparedPin> pins,
                                     const PublishWishes& wishes, std::stop_token stop = {});
 

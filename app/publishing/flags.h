@@ -31,8 +31,8 @@ struct BoardsFlags {
 };
 
 struct PublishFlags {
-  PrepareFlags prepare;  ///< inputs, and how what is not prepared yet is prepared
-  std::string section;
+  PrepareFlags prepare;         ///< inputs, and how what is not prepared yet is prepared
+  std::string board, section;   ///< instead of what the Pins name; empty: not given
   std::string at, every, late;  ///< empty: not given
   std::string pace, between;
   std::string on_unknown;

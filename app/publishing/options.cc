@@ -53,9 +53,9 @@ CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
                    "An OUT of `pinmill prepare`; or files, folders, a pins.csv, which are prepared first")
       ->required();
   add_account(*command, flags.prepare.settings);
-  command->add_option("--board", flags.prepare.settings.board, "For all of them [what they or their folders name]")
-      ->type_name("NAME");
+  command->add_option("--board", flags.board, "For all of them [what they or their folders name]")->type_name("NAME");
   command->add_option("--section", flags.section, "Of that board")->type_name("NAME")->needs("--board");
+  command->add_option("--default-board", flags.prepare.settings.board, "For those that name none")->type_name("NAME");
   command->add_flag("--create-boards", flags.create_boards, "Make boards and sections that are missing");
   add_when(*command, flags);
   command->add_flag("--again", flags.again, "Publish once more what was published already");

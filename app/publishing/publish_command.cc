@@ -134,8 +134,9 @@ class Run {
     const Settings& settings = flags_.prepare.settings;
     PINMILL_ASSIGN_OR_RETURN(plan_, plan_publishing(publisher_, pins(),
                                                     {.account = settings.account.value_or(""),
-                                                     .board = settings.board.value_or(""),
-                                                     .section = flags_.section},
+                                                     .board = flags_.board,
+                                                     .section = flags_.section,
+                                                     .default_board = settings.board.value_or("")},
                                                     stop_));
     PINMILL_ASSIGN_OR_RETURN(options_.paces, paces_of(plan_, flags_));
     return {};
