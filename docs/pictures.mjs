@@ -1,4 +1,4 @@
-// Called by docs/pictures with the folder of a demo's Pins.
+// Called by docs/pictures with the folder of a demo's Pins and the address of a sandbox's boards, or "".
 import { writeFile } from 'node:fs/promises';
 import { pathToFileURL } from 'node:url';
 
@@ -7,9 +7,12 @@ import { Chromium } from '../tests/web/chromium.mjs';
 const browser = await Chromium.start(process.env.CHROMIUM);
 const page = await browser.page();
 
-async function take(file, { width, height, scheme = 'light', pin }) {
+const [, , out, boards] = process.argv;
+
+async function take(file, { width, height, scheme = 'light', pin, address = pathToFileURL(`${out}/index.html`).href }) {
   await page.look({ width, height, scheme });
-  await page.open(pathToFileURL(`${process.argv[2]}/index.html`).href);
+  await page.open(address);
+  if (address === boards) await page.until(`document.querySelectorAll('#pins img').length > 0`);
   if (pin) await page.value(`[...document.querySelectorAll('.tile')].find((tile) => tile.textContent.includes('${pin}')).click()`);
   await page.value('document.activeElement.blur()');
   await page.until(`[...document.images].every((image) => image.naturalWidth > 0 || image.getBoundingClientRect().top > innerHeight)`);
@@ -19,6 +22,7 @@ async function take(file, { width, height, scheme = 'light', pin }) {
 }
 
 await take('board.webp', { width: 1280, height: 860 });
-await take('detail.webp', { width: 1280, height: 860, pin: process.argv[3] ?? 'mug' });
+await take('detail.webp', { width: 1280, height: 860, pin: 'mug' });
 await take('phone.webp', { width: 390, height: 860, scheme: 'dark' });
+if (boards) await take('sandbox.webp', { width: 1280, height: 860, address: boards });
 await browser.stop();

@@ -43,7 +43,7 @@ _pinmill() {
         --on-unknown) COMPREPLY=($(compgen -W 'review retry' -- "$cur")); return ;;
         --exec-on) COMPREPLY=($(compgen -W 'published failed unconfirmed review cancelled held' -- "$cur")); return ;;
         --api) COMPREPLY=($(compgen -W 'production sandbox' -- "$cur")); return ;;
-        --account | --board | --section | --title | --description | --link | --alt-text | --at | --between | --run | \
+        --account | --board | --section | --default-board | --title | --description | --link | --alt-text | --at | --between | --run | \
             --published | --app-id | --redirect | --create | --media-base | --media-store | --port | --fault | \
             --fault-seed | --clock) return ;;
     esac
@@ -54,7 +54,7 @@ _pinmill() {
             --force-transcode --as --still-seconds --jobs --force --unlisted --live-photos --rules --time-zone --progress -q'
         case "$command${part:+ $part}" in
             prepare) options+=" $preparing --dry-run --json --prune" ;;
-            publish) options+=" $preparing --account --board --section --create-boards --at --every --slots --late --pace
+            publish) options+=" $preparing --account --board --section --default-board --create-boards --at --every --slots --late --pace
                                 --between --again --on-unknown --dry-run --yes --wait --json --store" ;;
             status) options+=' --account --run --all --watch --json --store --time-zone' ;;
             edit) options+=' --title --description --link --alt-text --board --section --at --store --time-zone' ;;
@@ -70,7 +70,7 @@ _pinmill() {
             'slots add') options+=' --account --time-zone --store' ;;
             'slots list') options+=' --account --json --store' ;;
             'slots remove') options+=' --account --store' ;;
-            export) options+=' --csv --media-base --media-store -o' ;;
+            export) options+=' --board --csv --media-base --media-store -o' ;;
             check-link) options+=' --local --json' ;;
             probe) options+=' --json' ;;
             check) options+=' --json --rules --time-zone' ;;

@@ -55,7 +55,7 @@ complete -c pinmill -n '__pinmill_of prepare publish status edit worker "slots a
 complete -c pinmill -n '__pinmill_of publish status edit retry cancel resolve unpublish worker "auth login" "auth list" "auth remove" boards "slots add" "slots list" "slots remove"' -l store -xa '(__fish_complete_directories)' -d 'Where the queue lies'
 complete -c pinmill -n '__pinmill_of publish status boards "slots add" "slots list" "slots remove"' -l account -x -d 'By name, as @shop'
 complete -c pinmill -n '__pinmill_of status cancel unpublish' -l run -x -d 'What one publish queued'
-complete -c pinmill -n '__pinmill_of publish edit' -l board -x -d 'Board by name'
+complete -c pinmill -n '__pinmill_of publish edit export' -l board -x -d 'Board by name'
 complete -c pinmill -n '__pinmill_of publish edit' -l section -x -d 'Section of that board'
 complete -c pinmill -n '__pinmill_of publish edit' -l at -x -d 'When it goes out'
 complete -c pinmill -n '__pinmill_of publish unpublish' -l yes -d 'Do not ask'
@@ -84,6 +84,7 @@ complete -c pinmill -n '__pinmill_of prepare publish' -s q -d 'No progress, no s
 complete -c pinmill -n '__pinmill_of prepare' -l prune -d 'Remove Pins whose source is gone'
 
 # publishing
+complete -c pinmill -n '__pinmill_of publish' -l default-board -x -d 'For those that name none'
 complete -c pinmill -n '__pinmill_of publish' -l create-boards -d 'Make boards that are missing'
 complete -c pinmill -n '__pinmill_of publish' -l every -xa '30m 3h 1d' -d 'From one to the next'
 complete -c pinmill -n '__pinmill_of publish' -l slots -d "At the account's weekly times"
