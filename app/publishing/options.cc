@@ -128,7 +128,9 @@ CLI::App* add_retry(CLI::App& app, RetryFlags& flags) {
 CLI::App* add_cancel(CLI::App& app, CancelFlags& flags) {
   CLI::App* command = app.add_subcommand("cancel", "Keep Pins from being sent");
   CLI::Option* ids = add_ids(*command, flags.ids);
-  command->add_option("--run", flags.run, "All of that `publish` that were not sent")->type_name("RUN")->excludes(ids);
+  command->add_option("--run", flags.run, "Those of that `publish` that were not sent")
+      ->type_name("RUN")
+      ->excludes(ids);
   add_store(*command, flags.settings);
   command->footer(
       "Examples:\n"
@@ -141,7 +143,7 @@ CLI::App* add_cancel(CLI::App& app, CancelFlags& flags) {
 CLI::App* add_unpublish(CLI::App& app, UnpublishFlags& flags) {
   CLI::App* command = app.add_subcommand("unpublish", "Delete Pins at Pinterest");
   CLI::Option* ids = add_ids(*command, flags.ids);
-  command->add_option("--run", flags.run, "All that that `publish` published")->type_name("RUN")->excludes(ids);
+  command->add_option("--run", flags.run, "Those of that `publish` that are Pins")->type_name("RUN")->excludes(ids);
   command->add_flag("--yes", flags.yes, "Do not ask; needed for more than 10 Pins where nobody can be asked");
   add_store(*command, flags.settings);
   command->footer(
@@ -171,9 +173,10 @@ CLI::App* add_worker(CLI::App& app, WorkerFlags& flags) {
   CLI::App* command = app.add_subcommand("worker", "Send what is due, until it is stopped");
   command
       ->add_option("--exec-on", flags.exec_on,
-                   "Run a shell's command line for these events, with the event as JSON on its stdin")
+                   "Run a shell's command line for these events, as \"failed,held\", with each as JSON on its stdin")
       ->type_name("EVENTS CMD")
-      ->type_size(2);
+      ->type_size(2)
+      ->expected(1);
   command->add_flag("--until-idle", flags.until_idle, "End when nothing waits any more");
   command->add_flag("--install", flags.install,
                     "Write a systemd unit of this user that runs it, and say how it is started");
