@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # One step of trying the installed library; ctest runs them in order.
-#   installed_library.sh install | find_package | pkg_config | run FOLDER | stop FOLDER     in WORK, of the build tree BUILD
+#   installed_library.sh install | find_package | pkg_config | run FOLDER | stop FOLDER | publish FOLDER     in WORK, of the build tree BUILD
 set -euo pipefail
 source=$(dirname "$(readlink -f "$0")")/../../samples/consumer
 prefix=$WORK/installed
@@ -30,6 +30,16 @@ case $1 in
     "$WORK/by_cmake/one_clip" "$2/city.webm" "$2/hills.avi" "$out" | tee "$WORK/clip.log"
     grep -q '^ready: ' "$WORK/clip.log" && grep -q '^stopped within ' "$WORK/clip.log" && grep -q ' %$' "$WORK/clip.log"
     [[ $(find "$out/whole" -name '*.mp4' | wc -l) == 1 && $(find "$out/stopped" -name '*.mp4' | wc -l) == 0 ]]
+    ;;
+  publish)
+    [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }
+    out=$WORK/published; rm -rf "$out"
+    "$WORK/by_cmake/shop_backend" "$2" "$out" | tee "$WORK/publish.log"
+    pins=$(find "$2" -type f | wc -l)
+    [[ $(grep -c '^published https://' "$WORK/publish.log") == "$pins" ]]
+    grep -qx "first time: $pins new" "$WORK/publish.log"
+    grep -qx "second time: 0 new" "$WORK/publish.log"
+    grep -qx "there are $pins Pins" "$WORK/publish.log"
     ;;
   run)
     [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }
