@@ -9,6 +9,7 @@
 #include "app/interrupts.h"
 #include "app/prepare_report.h"
 #include "app/rules_option.h"
+#include "worker/media_fetch.h"
 
 namespace pinmill::app {
 namespace {
@@ -34,6 +35,8 @@ ScanOptions scan_options_of(const PrepareFlags& flags) {
   scan.out = flags.settings.out.value_or("pins");
   if (flags.live_photos) scan.live_photos = ScanOptions::LivePhotos::keep_motion;
   if (flags.unlisted) scan.unlisted = ScanOptions::Unlisted::take;
+  scan.fetch = fetch_into(scan.out / ".pinmill" / "fetched",
+                          flags.force ? FetchAgain::always : FetchAgain::when_missing, {.user_agent = "pinmill"});
   scan.zone = flags.settings.time_zone.value_or("");
   scan.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   return scan;

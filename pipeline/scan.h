@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 
 namespace pinmill {
 
+/// Gets what lies at a web address that a row names, and says in which file it is now. Errors are the row's.
+using FetchMedia = std::function<Result<std::filesystem::path>(const std::string& address, const std::stop_token&)>;
+
 struct ScanOptions {
   std::vector<std::filesystem::path> inputs{};
   std::filesystem::path out{};  ///< never scanned
@@ -20,6 +24,7 @@ struct ScanOptions {
   std::string zone{};  ///< for times without an offset; empty: the machine's
   UtcTime now{};       ///< the clock's reading; the epoch: the machine's
   ImageLimits limits{};
+  FetchMedia fetch{};  ///< nothing: rows that name an address are errors
 };
 
 /// A file that no draft was made of, and why.

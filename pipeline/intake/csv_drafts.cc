@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -30,7 +31,9 @@ class RowTaker {
     number_ = row.number;
     column_ = media_column;
     DraftSeed said{.fields = row.fields, .origin = fmt::format("{} row {}", name_, row.number)};
-    auto draft = is_pin_folder_name(written) ? folder_draft(written, said) : file_draft(row, written, said);
+    auto draft = !row.address.empty()          ? fetched_draft(row.address, said)
+                 : is_pin_folder_name(written) ? folder_draft(written, said)
+                                               : file_draft(row, written, said);
     if (draft) {
       if (*draft) session_.report.drafts.push_back(**std::move(draft));
       return {};
@@ -96,6 +99,37 @@ class RowTaker {
     if (!row.cover_column.empty()) column_ = row.cover_column;
     PINMILL_ASSIGN_OR_RETURN(Draft draft, draft_of_file(*found, sidecars_in(written.parent_path()), said));
     return std::optional(std::move(draft));
+  }
+
+  // Sidecars are none; a cover that is a file lies beside the table.
+  Taken fetched_draft(const std::string& address, DraftSeed said) {
+    const FetchMedia& fetch = session_.options.fetch;
+    if (!fetch)
+      return Error(ErrorCode::unsupported,
+                   fmt::format("{} is not fetched here: `prepare` and `publish` do, or download it "
+                               "beside {} and write its relative path",
+                               address, name_));
+    PINMILL_ASSIGN_OR_RETURN(const std::filesystem::path file, fetch(address, session_.stop));
+    PINMILL_ASSIGN_OR_RETURN(const auto folder, Folder::open(file.parent_path()));
+    PINMILL_ASSIGN_OR_RETURN(const FoundFile found, look_at({folder, file.filename()}));
+    if (!found.is_media()) return refusal_of(found).during(address);
+    PINMILL_RETURN_IF_ERROR(note(files_, std::pair(found.status.device, found.status.inode)));
+    if (!session_.claim(found.status)) return std::optional<Draft>();
+    PINMILL_ASSIGN_OR_RETURN(const DraftSeed by_folder, defaults_.of({}));
+    said.fields = completed(std::move(said.fields), by_folder.fields);
+    const auto cover = std::exchange(said.fields.cover, std::nullopt);
+    PINMILL_ASSIGN_OR_RETURN(Draft draft, draft_of_file(found, {}, said));
+    draft.name = name_in(address);
+    if (!cover) return std::optional(std::move(draft));
+    said.fields.cover = cover;
+    PINMILL_RETURN_IF_ERROR(apply(said, place_.root, draft));
+    return std::optional(std::move(draft));
+  }
+
+  // "mug" of "https://shop.example/pictures/mug.jpg?size=1".
+  static std::string name_in(const std::string& address) {
+    const std::string path = address.substr(0, address.find_first_of("?#"));
+    return std::filesystem::path(path).stem().string();
   }
 
   static Error with_hint(Error error, const std::filesystem::path& written) {

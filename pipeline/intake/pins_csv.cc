@@ -110,13 +110,18 @@ class RowReader {
   }
 
   void take_media(const std::string& text, PinsCsvRow& row) {
-    if (text.find("://") != std::string::npos)
-      return fail(row, Column::media,
-                  Error(ErrorCode::unsupported,
-                        fmt::format("{}: addresses are not fetched yet; download the file beside {} and write its "
-                                    "relative path",
-                                    to_one_line(trim(text)), name_)));
-    row.media = text;
+    if (text.find("://") == std::string::npos) {
+      row.media = text;
+      return;
+    }
+    if (auto address = parse_link(text)) {
+      row.address = *std::move(address);
+      return;
+    }
+    fail(row, Column::media,
+         Error(ErrorCode::unsupported,
+               fmt::format("{}: http and https addresses are fetched; else write a path relative to {}",
+                           to_one_line(trim(text)), name_)));
   }
 
   void take(Column column, const std::string& text, PinsCsvRow& row) {

@@ -13,10 +13,11 @@
 namespace pinmill {
 
 struct PinsCsvRow {
-  std::size_t number = 0;    ///< as a spreadsheet shows it
-  std::string media;         ///< a path relative to the file's folder, as it is written
-  std::string cover_column;  ///< which of the two the cover came from: "Thumbnail" or "Cover"
-  PinFields fields;          ///< empty cells are not said
+  std::size_t number = 0;      ///< as a spreadsheet shows it
+  std::string media{};         ///< a path relative to the file's folder, as it is written; empty: `address`
+  std::string address{};       ///< http or https
+  std::string cover_column{};  ///< which of the two the cover came from: "Thumbnail" or "Cover"
+  PinFields fields;            ///< empty cells are not said
 };
 
 struct PinsCsv {

@@ -16,7 +16,7 @@ const std::map<std::string_view, Rooms> may_include = {
     {"http", {"base", "http"}},
     {"pipeline", {"base", "codecs", "pipeline"}},
     {"publish", {"base", "http", "publish"}},
-    {"worker", {"base", "codecs", "pipeline", "publish", "worker"}},
+    {"worker", {"base", "codecs", "http", "pipeline", "publish", "worker"}},
     {"sandbox", {"base", "codecs", "http", "pipeline", "sandbox"}},
     {"app", {"base", "codecs", "http", "pipeline", "publish", "sandbox", "worker", "app"}},
 };

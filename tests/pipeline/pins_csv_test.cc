@@ -97,11 +97,19 @@ TEST(PinsCsv, names_wrong_values_by_row_and_column_and_keeps_the_other_rows) {
   EXPECT_EQ(csv.rows[0].number, 9u);
 }
 
-TEST(PinsCsv, says_what_to_do_with_an_address) {
-  for (const char* address : {"https://example.com/a.jpg", "HTTP://example.com/a.jpg", "ftp://example.com/a.jpg"})
+TEST(PinsCsv, tells_an_address_from_a_path) {
+  const PinsCsv csv = take(parsed("Media URL\n https://example.com/a.jpg \na.jpg\n"));
+  ASSERT_THAT(csv.rows, SizeIs(2));
+  EXPECT_EQ(csv.rows[0].address, "https://example.com/a.jpg");
+  EXPECT_EQ(csv.rows[0].media, "");
+  EXPECT_EQ(csv.rows[1].address, "");
+}
+
+TEST(PinsCsv, takes_addresses_of_the_web_alone) {
+  for (const char* address : {"ftp://example.com/a.jpg", "file:///etc/passwd", "https://"})
     EXPECT_THAT(errors_in("Media URL\n" + std::string(address) + "\n"),
                 ElementsAre(AllOf(HasSubstr("pins.csv row 2, column Media URL: unsupported"),
-                                  HasSubstr("download the file beside pins.csv and write its relative path"))));
+                                  HasSubstr("http and https addresses are fetched"))));
 }
 
 TEST(PinsCsv, takes_the_cover_column_before_the_thumbnail) {
