@@ -214,14 +214,14 @@ class Run {
     for (const PinOutcome& pin : dry.pins)
       if (!pin.link.empty()) links.insert(pin.link);
     const auto troubled = troubled_links(links, stop_);
-    for (PinOutcome& pin : dry.pins) {
+    for (std::size_t i = 0; i < dry.pins.size(); ++i) {
+      PinOutcome& pin = dry.pins[i];
       pin.refusals = gathered_.broken_rules[pin.pin];
+      if (!flags_.create_boards && !plan_.boards[plan_.board_of[i]].is_there())
+        pin.refusals.emplace_back("there is no such board: --create-boards makes it, --board NAME takes another");
       if (const auto trouble = troubled.find(pin.link); trouble != troubled.end())
         pin.refusals.push_back(trouble->second);
     }
-    if (!flags_.create_boards)
-      for (std::string& line : missing_boards(plan_))
-        dry.left_out.push_back({"no such board", std::move(line) + " (--create-boards makes it)"});
     return show(dry);
   }
 

@@ -23,6 +23,7 @@ Result<Overview> look(publish::Publisher& publisher, const StatusFlags& flags) {
   if (flags.settings.account && !flags.settings.account->empty()) {
     PINMILL_ASSIGN_OR_RETURN(const publish::Account account, publisher.account(*flags.settings.account));
     filter.account = account.id;
+    std::erase_if(overview.status.accounts, [&account](const auto& each) { return each.account.id != account.id; });
   }
   if (!flags.all && flags.run.empty())
     filter.states = {State::scheduled,   State::uploading, State::intent,

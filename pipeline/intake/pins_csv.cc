@@ -82,7 +82,7 @@ class RowReader {
                                              cut_to(to_one_line(text), 40), i + 1))});
       }
     }
-    if (row.media.empty() && errors_.size() == before)
+    if (row.media.empty() && row.address.empty() && errors_.size() == before)
       fail(row, Column::media, Error(ErrorCode::invalid_argument, "empty; write the path of a file beside this one"));
     if (errors_.size() > before) return std::nullopt;
     return row;

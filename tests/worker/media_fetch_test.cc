@@ -33,11 +33,11 @@ class MediaFetch : public ::testing::Test {
 
 TEST_F(MediaFetch, keeps_a_file_under_its_addresss_name_and_does_not_ask_for_it_twice) {
   const FetchMedia fetch = fetch_into(kept(), FetchAgain::when_missing, opened());
-  const auto first = take(fetch(server_->url() + "/Green mug.jpg?size=1", {}));
+  const auto first = take(fetch(server_->url() + "/Green-mug.jpg?size=1", {}));
   EXPECT_THAT(first.filename().string(), ::testing::MatchesRegex("green-mug-[0-9a-f]{12}"));
-  EXPECT_EQ(take(fetch(server_->url() + "/Green mug.jpg?size=1", {})), first);
+  EXPECT_EQ(take(fetch(server_->url() + "/Green-mug.jpg?size=1", {})), first);
   EXPECT_EQ(calls_, 1);
-  EXPECT_NE(take(fetch(server_->url() + "/Green mug.jpg?size=2", {})), first);
+  EXPECT_NE(take(fetch(server_->url() + "/Green-mug.jpg?size=2", {})), first);
 }
 
 TEST_F(MediaFetch, asks_again_when_it_is_told_to) {
