@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "codecs/libav/error.h"
+#include "codecs/libav/x264_parameters.h"
 
 namespace pinmill {
 namespace {
@@ -62,7 +63,7 @@ Result<std::unique_ptr<EdgeEncoder>> EdgeEncoder::open(const AVFrame& first, con
   configure(*encoder->context_, first, source, frame_rate, threads);
   libav::Options options;
   options.set("preset", "veryfast").set("crf", quality).set("profile", profile);
-  options.set("x264-params", fmt::format("sps-id={}", id).c_str());
+  options.set("x264-params", libav::x264_parameters(fmt::format("sps-id={}", id)).c_str());
   if (const int opened = avcodec_open2(encoder->context_.get(), codec, options.address()); opened < 0)
     return libav::error_from(opened, "open libx264");
   const ByteView header(reinterpret_cast<const std::byte*>(encoder->context_->extradata),

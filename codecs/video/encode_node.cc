@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "codecs/libav/error.h"
+#include "codecs/libav/x264_parameters.h"
 #include "codecs/video/sound_filter.h"
 
 namespace pinmill {
@@ -115,13 +116,11 @@ class PictureEncodeNode final : public EncodeNode {
       context.rc_buffer_size = static_cast<int>(std::min<std::int64_t>(encoding_.rate.buffer_bits, INT32_MAX));
     }
     options.set("profile", "high").set("forced-idr", "1").set("crf", fmt::format("{:.2f}", encoding_.crf).c_str());
-    if (!encoding_.preset.empty()) {
-      options.set("preset", encoding_.preset.c_str());
-    } else if (encoding_.effort == Effort::small) {
-      options.set("preset", "veryfast");
-    } else {
-      options.set("preset", "superfast").set("x264-params", "mbtree=1:rc-lookahead=10");
-    }
+    const bool fast = encoding_.preset.empty() && encoding_.effort == Effort::fast;
+    const std::string preset = !encoding_.preset.empty() ? encoding_.preset : fast ? "superfast" : "veryfast";
+    options.set("preset", preset.c_str());
+    if (const std::string more = libav::x264_parameters(fast ? "mbtree=1:rc-lookahead=10" : ""); !more.empty())
+      options.set("x264-params", more.c_str());
   }
 
   // Asks for a key frame by time, since variable frame rates make a count of frames say little.
