@@ -160,7 +160,7 @@ Result<Plan> plan_for(int in_fd, const Demuxer& demuxer, const TranscodeRequest&
                       .max_bytes = request.max_bytes,
                       .index_bytes = plan.index_bytes,
                       .sound_bits_per_second = plan.streams.sound >= 0 ? sound_bits_per_second : 0};
-  plan.encoding = {.effort = request.effort, .threads = request.threads};
+  plan.encoding = {.effort = request.effort, .preset = request.preset, .threads = request.threads};
   PINMILL_ASSIGN_OR_RETURN(plan.rate, plan_rate(need));
   plan.encoding.rate = plan.rate;
   return plan;
