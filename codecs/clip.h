@@ -32,7 +32,7 @@ struct WorkCounts {
   std::uint64_t bytes_read = 0, bytes_written = 0;
   std::uint64_t packets_copied = 0;
   std::uint64_t frames_decoded = 0, frames_filtered = 0, frames_encoded = 0;
-  std::uint64_t frames_lost = 0;  ///< that did not decode and were left out
+  std::uint64_t frames_lost = 0;  ///< that did not decode, and were left out or patched up
   bool operator==(const WorkCounts&) const = default;
 };
 

@@ -11,6 +11,10 @@ namespace {
 // Losses are judged once there is enough to judge by: a damaged first frame is no twentieth of anything.
 constexpr std::uint64_t packets_before_judging = 100;
 
+// H.264's decoder fills what it cannot read with what lies around it, and says so: such a frame is shown, and counts as
+// lost. With several threads it says so of some of them only, since a frame may be handed out before its end was read.
+constexpr int patched_up = FF_DECODE_ERROR_CONCEALMENT_ACTIVE | FF_DECODE_ERROR_DECODE_SLICES;
+
 class DecodeNode final : public graph::Node {
  public:
   DecodeNode(const DecodeOptions& options, WorkCounts& work) : options_(options), work_(work) {}
@@ -63,6 +67,7 @@ class DecodeNode final : public graph::Node {
       frame->pts = frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : expected_;
       if (frame->pts != AV_NOPTS_VALUE) expected_ = frame->pts + duration_of(*frame);
       if (picture_) ++work_.frames_decoded;
+      if ((frame->decode_error_flags & patched_up) != 0) PINMILL_RETURN_IF_ERROR(lose());
       PINMILL_RETURN_IF_ERROR(output.emit(std::move(frame)));
     }
   }

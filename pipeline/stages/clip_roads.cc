@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include "base/byte_io.h"
@@ -64,7 +65,16 @@ Result<void> encode_edges(const Way& way, const ClipPlan& plan) {
   return {};
 }
 
-Result<void> encode_all(const Way& way, const ClipPlan& plan) {
+void note_damage(const WorkCounts& work, ClipPlan& plan) {
+  if (work.frames_lost == 0) return;
+  plan.findings.push_back({.rule = "page.damaged",
+                           .severity = Severity::warning,
+                           .measured = fmt::format("{} frames", work.frames_lost),
+                           .limit = {},
+                           .message = "The file is damaged: what could not be read of it was left out or patched up."});
+}
+
+Result<void> encode_all(const Way& way, ClipPlan& plan) {
   const TranscodeRequest request{
       .format = way.source.format,
       .canvas = plan.canvas,
@@ -79,12 +89,13 @@ Result<void> encode_all(const Way& way, const ClipPlan& plan) {
                                                             : TranscodeRequest::Sound::encode,
       .gain_db = way.gain_db,
       .max_bytes = way.recipe.video.max_output_bytes};
-  PINMILL_RETURN_IF_ERROR(
-      transcode(way.source_fd, way.output_fd, request, way.recipe.video.limits, way.progress, way.stop));
+  PINMILL_ASSIGN_OR_RETURN(const TranscodeReport report, transcode(way.source_fd, way.output_fd, request,
+                                                                   way.recipe.video.limits, way.progress, way.stop));
+  note_damage(report.work, plan);
   return {};
 }
 
-Result<void> carry_out(const Way& way, const ClipPlan& plan) {
+Result<void> carry_out(const Way& way, ClipPlan& plan) {
   switch (plan.action) {
     case Action::copy: return copy_whole(way);
     case Action::remux:

@@ -139,5 +139,16 @@ TEST_F(TranscodeInput, of_which_more_than_a_twentieth_is_lost_fails_with_the_pla
               fails_with(ErrorCode::corrupt_input, HasSubstr("do not decode")));
 }
 
+TEST_F(TranscodeInput, that_was_patched_up_by_its_decoder_counts_as_lost) {
+  Bytes bytes = testing::read_bytes(
+      clip("whole.mp4", "-f lavfi -i testsrc2=d=8:r=25:s=320x240,noise=alls=10:allf=t -c:v libx264 -preset veryfast "));
+  const std::size_t size = bytes.size();
+  for (std::size_t hole = size / 10; hole < size * 8 / 10; hole += size / 60)
+    for (std::size_t i = 0; i < 8; ++i) bytes[hole + i] ^= std::byte{0x5A};
+  const auto damaged = folder_.write("damaged.mp4", ByteView(bytes));
+  EXPECT_THAT(run(damaged, {.format = Format::mp4, .canvas = whole(320, 240)}, "b.mp4"),
+              fails_with(ErrorCode::corrupt_input, HasSubstr("do not decode")));
+}
+
 }  // namespace
 }  // namespace pinmill
