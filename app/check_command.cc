@@ -22,6 +22,7 @@ CheckOptions options_of(const CheckFlags& flags, const RulePack& rules) {
   options.scan.zone = flags.settings.time_zone.value_or("");
   options.scan.now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   options.rules = &rules;
+  options.pages_as = flags.settings.pages_as.value_or(options.pages_as);
   return options;
 }
 
@@ -45,9 +46,10 @@ std::string pin_text(const CheckedPin& pin) {
     if (page.error) text += printable("  error   " + page.error->to_string()) + "\n";
     text += finding_lines(page.findings);
   }
-  if (pin.findings.empty()) return text;
+  if (pin.findings.empty() && !pin.error) return text;
   const bool alone = pin.pages.size() == 1 && pin.origin.empty();
   if (!alone) text += printable(pin.origin.empty() ? pin.name : pin.name + " (" + pin.origin + ")") + "\n";
+  if (pin.error) text += printable("  error   " + pin.error->to_string()) + "\n";
   return text + finding_lines(pin.findings);
 }
 

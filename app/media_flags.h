@@ -25,7 +25,7 @@ struct ProbeFlags {
 
 struct CheckFlags {
   std::vector<std::filesystem::path> inputs;
-  Settings settings;  ///< rules and time_zone
+  Settings settings;  ///< rules, time_zone and as
   bool json = false;
 };
 

@@ -44,11 +44,15 @@ void add_videos(CLI::App& app, Settings& settings) {
       "Encode every video anew, also where copying would do");
 }
 
-void add_pages(CLI::App& app, Settings& settings) {
+void add_as(CLI::App& app, Settings& settings) {
   add_parsed(
       app, "--as", settings.pages_as, parse_pages_as,
       "What a *.pin folder of several pages becomes: auto, a carousel, one story video, or a series of Pins [auto]")
       ->type_name("WHAT");
+}
+
+void add_pages(CLI::App& app, Settings& settings) {
+  add_as(app, settings);
   app.add_option_function<double>(
          "--still-seconds",
          [&settings](const double& seconds) {
@@ -132,11 +136,13 @@ CLI::App* add_check(CLI::App& app, CheckFlags& flags) {
   CLI::App* command = app.add_subcommand("check", "Only judge files and texts by the rules, change nothing");
   command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
   command->add_flag("--json", flags.json, "Print one object");
+  add_as(*command, flags.settings);
   add_rules(*command, flags.settings);
   add_time_zone(*command, flags.settings);
   command->footer(
       "Examples:\n"
       "  pinmill check photos/\n"
+      "  pinmill check cake.pin --as carousel\n"
       "  pinmill check shop/pins.csv --json\n"
       "Exit: 0 nothing is wrong that preparing could not mend, 1 something is, 2 usage, 3 nothing could be judged.");
   return command;

@@ -3,17 +3,11 @@
 #include <algorithm>
 #include <utility>
 
+#include "pipeline/batch/pin_shapes.h"
+#include "pipeline/stages/assemble.h"
+
 namespace pinmill {
 namespace {
-
-std::size_t most_in_carousel(const RulePack& rules) {
-  constexpr double fallback = 5;
-  return static_cast<std::size_t>(rules.maximum("carousel.pages").value_or(fallback));
-}
-
-bool is_carousel(const Draft& draft, const RulePack& rules) {
-  return draft.pages.size() > 1 && draft.pages.size() <= most_in_carousel(rules);
-}
 
 Result<MediaInfo> look_at(const DraftPage& page, const ImageLimits& limits, MediaBoundary& boundary,
                           const std::stop_token& stop) {
@@ -74,7 +68,8 @@ Texts texts_of(const Draft& draft, const std::vector<CheckedPage>& pages) {
   return texts;
 }
 
-std::vector<Finding> judged_pin(const Draft& draft, const std::vector<CheckedPage>& pages, const RulePack& rules) {
+std::vector<Finding> judged_pin(const Draft& draft, const std::vector<CheckedPage>& pages, PagesShape shape,
+                                const RulePack& rules) {
   const Texts texts = texts_of(draft, pages);
   Judged judged;
   const auto view = [](const std::optional<std::string>& text) -> std::optional<std::string_view> {
@@ -85,7 +80,7 @@ std::vector<Finding> judged_pin(const Draft& draft, const std::vector<CheckedPag
   judged.description = view(texts.description);
   judged.alt_text = view(texts.alt_text);
   judged.link = view(texts.link);
-  if (is_carousel(draft, rules)) {
+  if (shape == PagesShape::carousel) {
     judged.carousel_pages = draft.pages.size();
     judged.carousel_same_size = have_one_size(pages);
   } else if (draft.pages.size() > 1) {
@@ -103,9 +98,9 @@ bool stands(const std::vector<Finding>& findings, const RulePack& rules) {
 }
 
 bool is_fatal(const CheckedPin& pin, const RulePack& rules) {
-  return stands(pin.findings, rules) || std::any_of(pin.pages.begin(), pin.pages.end(), [&](const CheckedPage& page) {
-           return page.error.has_value() || stands(page.findings, rules);
-         });
+  return pin.error || stands(pin.findings, rules) ||
+         std::any_of(pin.pages.begin(), pin.pages.end(),
+                     [&](const CheckedPage& page) { return page.error.has_value() || stands(page.findings, rules); });
 }
 
 template <typename Item>
@@ -130,6 +125,7 @@ Json pin_to_json(const CheckedPin& pin) {
   return Json::object({{"name", pin.name},
                        {"origin", pin.origin},
                        {"pages", array_of<CheckedPage>(pin.pages, page_to_json)},
+                       {"error", pin.error ? written(*pin.error) : Json()},
                        {"findings", array_of<Finding>(pin.findings, to_json)}});
 }
 
@@ -142,21 +138,31 @@ Json error_to_json(const ScanError& error) {
   return Json::object({{"subject", error.subject}, {"error", written(error.error)}});
 }
 
+Result<CheckedPin> checked_pin(const Draft& draft, const CheckOptions& options, MediaBoundary& boundary,
+                               const RulePack& rules, const std::stop_token& stop) {
+  PinShape shape = shape_of(draft, options.pages_as, rules, boundary, options.scan.limits, stop);
+  CheckedPin pin{
+      .name = draft.name, .origin = draft.origin, .pages = {}, .error = std::move(shape.refusal), .findings = {}};
+  const bool in_carousel = shape.shape == PagesShape::carousel && !pin.error;
+  for (const DraftPage& page : draft.pages) {
+    Result<MediaInfo> media = look_at(page, options.scan.limits, boundary, stop);
+    if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before everything was checked");
+    pin.pages.push_back(judged_page(page, std::move(media), in_carousel, rules));
+  }
+  pin.findings = judged_pin(draft, pin.pages, shape.shape, rules);
+  return pin;
+}
+
 }  // namespace
 
 Result<CheckReport> check(const CheckOptions& options, MediaBoundary& boundary, std::stop_token stop) {
   const RulePack& rules = options.rules != nullptr ? *options.rules : RulePack::built_in();
   PINMILL_ASSIGN_OR_RETURN(ScanReport scanned, scan(options.scan, boundary, stop));
+  scanned = spread_series(std::move(scanned), options.pages_as, max_pages(rules));
   CheckReport report;
   report.fatal = !scanned.errors.empty();
   for (const Draft& draft : scanned.drafts) {
-    CheckedPin pin{.name = draft.name, .origin = draft.origin, .pages = {}, .findings = {}};
-    for (const DraftPage& page : draft.pages) {
-      Result<MediaInfo> media = look_at(page, options.scan.limits, boundary, stop);
-      if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before everything was checked");
-      pin.pages.push_back(judged_page(page, std::move(media), is_carousel(draft, rules), rules));
-    }
-    pin.findings = judged_pin(draft, pin.pages, rules);
+    PINMILL_ASSIGN_OR_RETURN(CheckedPin pin, checked_pin(draft, options, boundary, rules, stop));
     report.fatal = report.fatal || is_fatal(pin, rules);
     report.pins.push_back(std::move(pin));
   }

@@ -9,6 +9,7 @@
 
 #include "base/json.h"
 #include "pipeline/media_boundary.h"
+#include "pipeline/pages_as.h"
 #include "pipeline/rules.h"
 #include "pipeline/scan.h"
 
@@ -16,7 +17,8 @@ namespace pinmill {
 
 struct CheckOptions {
   ScanOptions scan{};
-  const RulePack* rules = nullptr;  ///< null: the built-in pack
+  const RulePack* rules = nullptr;        ///< null: the built-in pack
+  PagesAs pages_as = PagesAs::automatic;  ///< what a *.pin of several pages is to become
 };
 
 struct CheckedPage {
@@ -30,6 +32,7 @@ struct CheckedPin {
   std::string name;
   std::string origin;  ///< "pins.csv row 12"; empty for a file that was found
   std::vector<CheckedPage> pages;
+  std::optional<Error> error;     ///< why its pages cannot become what is asked for
   std::vector<Finding> findings;  ///< of its texts and of the pages together
 };
 

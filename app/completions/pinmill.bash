@@ -73,7 +73,7 @@ _pinmill() {
             export) options+=' --board --csv --media-base --media-store -o' ;;
             check-link) options+=' --local --json' ;;
             probe) options+=' --json' ;;
-            check) options+=' --json --rules --time-zone' ;;
+            check) options+=' --json --as --rules --time-zone' ;;
             rules) options+=' --json --rules' ;;
             init) options+=' --force' ;;
             sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;

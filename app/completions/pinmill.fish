@@ -71,7 +71,7 @@ complete -c pinmill -n '__pinmill_of prepare publish' -l quality -xa '80 85 90 9
 complete -c pinmill -n '__pinmill_of prepare publish' -l effort -xa 'fast small' -d 'What a smaller video is worth'
 complete -c pinmill -n '__pinmill_of prepare publish' -l too-short -xa 'loop hold fail' -d 'What becomes of a video below 4 s'
 complete -c pinmill -n '__pinmill_of prepare publish' -l too-long -xa 'fail trim split speed' -d 'What becomes of a video above 15 min'
-complete -c pinmill -n '__pinmill_of prepare publish' -l as -xa 'auto carousel story series' -d 'What a *.pin of several pages becomes'
+complete -c pinmill -n '__pinmill_of prepare check publish' -l as -xa 'auto carousel story series' -d 'What a *.pin of several pages becomes'
 complete -c pinmill -n '__pinmill_of prepare publish' -l still-seconds -xa '2 3 4 5' -d 'How long a story shows a picture'
 complete -c pinmill -n '__pinmill_of prepare publish' -l loudness -xa '-14 -16 -23' -d 'Bring sound to this loudness in LUFS'
 complete -c pinmill -n '__pinmill_of prepare publish' -l force-transcode -d 'Encode every video anew'

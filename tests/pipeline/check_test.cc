@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include "codecs/pictures.h"
+#include "support/ffmpeg_tool.h"
 #include "support/temporary_folder.h"
 
 namespace pinmill {
@@ -25,10 +26,11 @@ Bytes jpeg(std::uint32_t width_px, std::uint32_t height_px) {
   return take(encode_jpeg(testing::quartered(width_px, height_px), {}));
 }
 
-CheckReport checked(const TemporaryFolder& folder, const RulePack* rules = nullptr) {
+CheckReport checked(const TemporaryFolder& folder, const RulePack* rules = nullptr, PagesAs as = PagesAs::automatic) {
   InProcessBoundary boundary;
-  return take(
-      check({.scan = {.inputs = {folder.path()}, .out = folder.path() / "pins"}, .rules = rules}, boundary, {}));
+  const CheckOptions options{
+      .scan = {.inputs = {folder.path()}, .out = folder.path() / "pins"}, .rules = rules, .pages_as = as};
+  return take(check(options, boundary, {}));
 }
 
 TEST(Check, judges_pictures_as_they_are_and_writes_nothing) {
@@ -89,6 +91,24 @@ TEST(Check, judges_the_pages_of_a_carousel_together) {
   EXPECT_THAT(report.pins[0].findings, Contains(Field(&Finding::rule, "carousel.same-size")));
   EXPECT_THAT(report.pins[0].pages[1].findings, Contains(Field(&Finding::rule, "carousel.aspect")));
   EXPECT_FALSE(report.fatal) << "prepared, they have one size";
+}
+
+TEST(Check, takes_a_folder_with_a_moving_page_for_a_story_and_no_carousel) {
+  const TemporaryFolder folder;
+  folder.write("tea.pin/1.jpg", jpeg(300, 450));
+  testing::make_clip(folder.path() / "tea.pin/2.mp4", "-f lavfi -i testsrc2=s=240x160:d=5:r=5 -c:v libx264");
+  EXPECT_THAT(checked(folder).pins[0].findings, Not(Contains(Field(&Finding::rule, "carousel.same-size"))));
+}
+
+TEST(Check, says_why_pages_cannot_become_what_is_asked_for) {
+  const TemporaryFolder folder;
+  for (const char* page : {"1", "2", "3", "4", "5", "6"})
+    folder.write("tea.pin/" + std::string(page) + ".jpg", jpeg(300, 450));
+  const CheckReport carousel = checked(folder, nullptr, PagesAs::carousel);
+  EXPECT_THAT(carousel.pins[0].error->describe(), AllOf(HasSubstr("6 pages"), HasSubstr("--as story")));
+  EXPECT_TRUE(carousel.fatal);
+  EXPECT_FALSE(checked(folder, nullptr, PagesAs::story).fatal);
+  EXPECT_THAT(checked(folder, nullptr, PagesAs::series).pins, SizeIs(6));
 }
 
 TEST(Check, judges_by_another_pack) {
