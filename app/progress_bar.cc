@@ -22,7 +22,7 @@ namespace {
 using Clock = std::chrono::steady_clock;
 
 constexpr std::chrono::milliseconds between_bars{100};
-constexpr std::chrono::seconds between_lines{3};
+constexpr std::chrono::milliseconds least_between_lines{3'000}, most_between_lines{60'000};
 constexpr std::size_t widest_bar = 30;
 constexpr std::size_t default_columns = 80;
 
@@ -105,12 +105,12 @@ class PlainLines final : public ProgressBar {
   void show(const Progress& progress) override {
     const auto now = Clock::now();
     if (now < next_) return;
-    next_ = now + between_lines;
+    next_ = now + between_lines(progress.elapsed);
     tell(plain_text(progress) + "\n");
   }
 
  private:
-  Clock::time_point next_ = Clock::now() + between_lines;  // a short run says only how it ended
+  Clock::time_point next_ = Clock::now() + least_between_lines;  // a short run says only how it ended
 };
 
 class JsonLines final : public ProgressBar {
@@ -145,6 +145,10 @@ std::string bar_text(const Progress& progress, std::size_t columns) {
   std::string current = printable(progress.current);
   if (const auto share = clip_share(progress)) current = fmt::format("{:.0f}% {}", *share * 100, current);
   return cut_to(fmt::format("{}{}  {}", bar, figures, current), columns);
+}
+
+std::chrono::milliseconds between_lines(std::chrono::milliseconds elapsed) noexcept {
+  return std::clamp(elapsed / 10, least_between_lines, most_between_lines);
 }
 
 std::string plain_text(const Progress& progress) {

@@ -1,4 +1,4 @@
-// How far a run is, on stderr: a bar on a terminal, else a line every few seconds, or NDJSON for programs.
+// How far a run is, on stderr: a bar on a terminal, else a line now and then, or NDJSON for programs.
 #pragma once
 
 #include <chrono>
@@ -36,6 +36,9 @@ std::unique_ptr<ProgressBar> make_progress_bar(ProgressStyle style);
 std::string bar_text(const Progress& progress, std::size_t columns);
 /// "12 of 60 pages, 2 failed, 3.4/s, 0:14 left, 42% of IMG_2042.MOV"
 std::string plain_text(const Progress& progress);
+/// How long after a plain line the next may come, in a run that has taken `elapsed`: a tenth of that, 3 s to a minute.
+/// A log of many hours stays short.
+std::chrono::milliseconds between_lines(std::chrono::milliseconds elapsed) noexcept;
 /// One object without a line break.
 std::string json_text(const Progress& progress);
 

@@ -78,6 +78,13 @@ TEST(ProgressTexts, say_how_far_a_long_video_is) {
       << "its length is not known";
 }
 
+TEST(ProgressBar, says_less_the_longer_a_run_takes) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(between_lines(0ms), 3s);
+  EXPECT_EQ(between_lines(100s), 10s);
+  EXPECT_EQ(between_lines(10h), 60s);
+}
+
 TEST(SettingsFile, sets_nothing_where_there_is_none) {
   const TemporaryFolder folder;
   const Settings settings = take(load_settings(folder.path() / "pinmill.toml"));
