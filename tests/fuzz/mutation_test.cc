@@ -4,7 +4,6 @@
 #include <filesystem>
 #include <string>
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <gmock/gmock.h>
@@ -12,6 +11,7 @@
 
 #include "codecs/probe.h"
 #include "codecs/runtime.h"
+#include "fuzz/memory_file.h"
 #include "fuzz/mutation.h"
 #include "fuzz/watchdog.h"
 #include "pipeline/stages/prepare_page.h"
@@ -34,12 +34,6 @@ constexpr const char* seed_files[] = {"plain.jpg",  "telephone.jpg", "p3.jpg",  
 /// Together some 200, or 2,000 with PINMILL_SOAK.
 std::uint64_t mutations_a_file() {
   return std::getenv("PINMILL_SOAK") ? 140 : 14;
-}
-
-FileDescriptor memory_file(ByteView content) {
-  FileDescriptor fd(::memfd_create("mutation", MFD_CLOEXEC));
-  EXPECT_THAT(write_all(fd.get(), content), is_ok());
-  return fd;
 }
 
 Recipe recipe_for(std::uint64_t seed) {
