@@ -17,11 +17,12 @@ namespace pinmill {
 /// Open descriptors of regular files; the callee closes none of them.
 struct PageFiles {
   int source_fd = -1;
-  int sidecar_fd = -1;       ///< an .xmp; -1: none
-  int output_fd = -1;        ///< empty, for reading and writing; what is in it after an error is rubbish
-  int preview_fd = -1;       ///< empty, for a small JPEG of the source; -1: none wanted
-  int cover_fd = -1;         ///< empty, for a video's cover, a JPEG of its shape; -1: none wanted
-  int cover_source_fd = -1;  ///< a picture that becomes the cover; -1: a frame of the video does
+  int sidecar_fd = -1;             ///< an .xmp; -1: none
+  int output_fd = -1;              ///< empty, for reading and writing; what is in it after an error is rubbish
+  int preview_fd = -1;             ///< empty, for a small JPEG of the source; -1: none wanted
+  int cover_fd = -1;               ///< empty, for a video's cover, a JPEG of its shape; -1: none wanted
+  int cover_source_fd = -1;        ///< a picture that becomes the cover; -1: a frame of the video does
+  std::string source_sha256 = {};  ///< in hex, where it is known: a video that is copied is not read again for it
 };
 
 /// Internally synchronised: many threads call at once.

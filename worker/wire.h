@@ -3,10 +3,13 @@
 // answer is bounded JSON, and a status is sent by the zygote alone. Free functions, any thread.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <string>
+#include <string_view>
 #include <type_traits>
 #include <vector>
 
@@ -42,7 +45,8 @@ struct CallHead {
   enum class Media : std::uint8_t { picture, clip } media = Media::picture;  ///< which limits the child gets
   FileSet files = 0;
   StorySet story = {};
-  Recipe recipe;  ///< of a probe: its limits alone
+  std::array<char, 64> source_sha256 = {};  ///< in hex, as in PageFiles; zeros: not known
+  Recipe recipe;                            ///< of a probe: its limits alone
 };
 static_assert(std::is_trivially_copyable_v<CallHead>, "a request travels as its bytes");
 
@@ -59,6 +63,10 @@ struct Beat {
 
 inline constexpr std::size_t files_begin = 3;  ///< behind answer, status and beats
 inline constexpr std::size_t max_passed_descriptors = files_begin + max_page_files + 2 + 2 * most_story_pages;
+
+/// What a request says of its source's digest, and the digest that it says; anything but 64 digits is not known.
+std::array<char, 64> passed_digest(std::string_view sha256) noexcept;
+std::string received_digest(const std::array<char, 64>& passed);
 
 /// Those that are there, in their order, and which they are.
 struct PassedFiles {

@@ -262,7 +262,8 @@ Result<PageReport> PageMaker::prepare(const PageJob& job, const Outputs& outputs
                         .output_fd = outputs.page_fd,
                         .preview_fd = outputs.preview_fd,
                         .cover_fd = outputs.cover_fd,
-                        .cover_source_fd = is_clip ? inputs.cover.get() : -1};
+                        .cover_source_fd = is_clip ? inputs.cover.get() : -1,
+                        .source_sha256 = job.source.sha256};
   PINMILL_ASSIGN_OR_RETURN(PageReport report, boundary_.prepare(files, job.recipe, progress, stop));
   if (!are_unchanged(inputs, job))
     return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");

@@ -79,7 +79,8 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
       ClipCover shown, make_clip_cover(files.output_fd, files.cover_source_fd, report.output, recipe, progress, stop));
   std::move(shown.findings.begin(), shown.findings.end(), std::back_inserter(report.findings));
   report.perceptual_hash = perceptual_hash(shown.image);
-  PINMILL_ASSIGN_OR_RETURN(report.output.sha256, prove_clip_clean(files.output_fd, source.secrets, stop));
+  const std::string known = report.action == Action::copy ? files.source_sha256 : std::string();
+  PINMILL_ASSIGN_OR_RETURN(report.output.sha256, prove_copy_clean(files.output_fd, known, source.secrets, stop));
   if (files.cover_fd >= 0) {
     PINMILL_ASSIGN_OR_RETURN(report.cover, write_clip_cover(files.cover_fd, shown.image, source, recipe));
   }

@@ -14,4 +14,8 @@ namespace pinmill {
 /// file's SHA-256, in hex. internal, naming what was found; cancelled.
 Result<std::string> prove_clip_clean(int fd, const std::vector<std::string>& secrets, std::stop_token stop);
 
+/// Of a file whose bytes are known by their digest already: the walk alone, where there is no secret to look for.
+Result<std::string> prove_copy_clean(int fd, const std::string& sha256, const std::vector<std::string>& secrets,
+                                     std::stop_token stop);
+
 }  // namespace pinmill

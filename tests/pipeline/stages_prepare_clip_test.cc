@@ -46,14 +46,16 @@ class PrepareClip : public ::testing::Test {
   }
 
   Result<PageReport> prepare(const std::filesystem::path& from, const Recipe& recipe = {}, int cover_source = -1,
-                             const ClipProgressCallback& progress = {}, std::stop_token stop = {}) const {
+                             const ClipProgressCallback& progress = {}, std::stop_token stop = {},
+                             const std::string& source_sha256 = {}) const {
     PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, open_for_reading(from));
     const FileDescriptor output = written("out.mp4"), preview = written("before.jpg"), cover = written("cover.jpg");
     return prepare_page({.source_fd = source.get(),
                          .output_fd = output.get(),
                          .preview_fd = preview.get(),
                          .cover_fd = cover.get(),
-                         .cover_source_fd = cover_source},
+                         .cover_source_fd = cover_source,
+                         .source_sha256 = source_sha256},
                         recipe, progress, std::move(stop));
   }
 
@@ -102,6 +104,16 @@ TEST_F(PrepareClip, copies_what_is_right_packs_anew_what_is_not_and_encodes_wher
   Recipe recipe;
   recipe.video.transcode = VideoRecipe::Transcode::always;
   EXPECT_EQ(action("right.mp4", bars(4.2) + bare + "-movflags +faststart", recipe), Action::transcode);
+}
+
+TEST_F(PrepareClip, believes_the_digest_that_its_caller_has_of_what_is_copied_and_of_nothing_else) {
+  const std::string known(64, 'd');
+  const std::string right = bars(4.2) + "-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -movflags +faststart";
+  const PageReport copied = take(prepare(clip("right.mp4", right), {}, -1, {}, {}, known));
+  EXPECT_EQ(copied.action, Action::copy);
+  EXPECT_EQ(copied.output.sha256, known) << "its bytes were not read for it";
+  const PageReport packed = take(prepare(clip("late.mkv", bars(4.2)), {}, -1, {}, {}, known));
+  EXPECT_EQ(packed.output.sha256, take(sha256_hex_of_file(take(open_for_reading(path("out.mp4"))).get())));
 }
 
 TEST_F(PrepareClip, brings_the_sound_to_the_loudness_that_is_asked_for) {
