@@ -173,16 +173,15 @@ std::optional<std::chrono::seconds> await_end(Call& call, const CallHead& head, 
   std::chrono::seconds patience = head.recipe.limits.wall_clock;
   auto deadline = Clock::now() + patience;
   for (;;) {
-    switch (call.wait_until(deadline)) {
-      case Call::Event::ended: return std::nullopt;
-      case Call::Event::late: return patience;
-      case Call::Event::beat: break;
-    }
+    const Call::Event event = call.wait_until(deadline);
+    if (event == Call::Event::late) return patience;
     const std::optional<Beat> beat = call.read_beats();
-    if (!beat || head.media != CallHead::Media::clip) continue;
-    patience = head.recipe.video.limits.stall;
-    deadline = Clock::now() + patience;
-    if (progress) progress({std::chrono::milliseconds(beat->done_ms), std::chrono::milliseconds(beat->total_ms)});
+    if (beat && head.media == CallHead::Media::clip) {
+      patience = head.recipe.video.limits.stall;
+      deadline = Clock::now() + patience;
+      if (progress) progress({std::chrono::milliseconds(beat->done_ms), std::chrono::milliseconds(beat->total_ms)});
+    }
+    if (event == Call::Event::ended) return std::nullopt;
   }
 }
 
