@@ -30,9 +30,9 @@ using ::testing::Ge;
 using ::testing::Lt;
 
 /// Each takes another road, or comes through another demuxer and decoder.
-constexpr const char* seed_clips[] = {"right.mp4", "index-last.mp4", "pcm.mov",   "hevc.mp4",
-                                      "mpeg4.mkv", "vp9.webm",       "mjpeg.avi", "mpeg2.ts"};
-/// Together some 50, or 1,000 with PINMILL_SOAK.
+constexpr const char* seed_clips[] = {"right.mp4", "index-last.mp4", "pcm.mov",  "hevc.mp4",   "mpeg4.mkv",
+                                      "vp9.webm",  "mjpeg.avi",      "mpeg2.ts", "moving.gif", "animated.png"};
+/// Together some 60, or 1,250 with PINMILL_SOAK.
 std::uint64_t mutations_a_clip() {
   return std::getenv("PINMILL_SOAK") ? 125 : 6;
 }
@@ -74,6 +74,7 @@ void expect_video(const PageReport& report, const Outputs& outputs) {
 void expect_sound_or_refused(const Bytes& clip, const Recipe& recipe) {
   const Outputs outputs;
   const auto report = prepared(clip, recipe, outputs);
+  if (report && !report->output.is_video()) return;  // an animation of which one picture is left
   if (report) return expect_video(*report, outputs);
   EXPECT_THAT(std::string(to_string(report.error().code())),
               AnyOf("corrupt input", "unsupported", "limit exceeded", "invalid argument"))
