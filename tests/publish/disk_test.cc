@@ -134,7 +134,7 @@ TEST(FullDisk, is_waited_out_by_a_running_worker) {
                                           [&](const Error&) {
                                             if (++errors == 1) disk.make_room();
                                           },
-                                      .until_idle = true}),
+                                      .until = RunUntil::nothing_waits}),
               is_ok());
   EXPECT_GE(errors, 1);
   EXPECT_THAT(rig.pins_by_title(), SizeIs(3));
