@@ -76,6 +76,8 @@ struct Publication {
   std::string title{}, description{}, link{}, alt_text{};
   std::string link_parameters{};  ///< added to the link; "{id}" stands for `id`
   std::optional<std::chrono::milliseconds> cover_moment{};
+  std::string
+      said{};  ///< digest of texts, board and time as they were queued last: tells an edit from news of its source
   Timing timing = Timing::spread;
   Moment due = never;
   std::chrono::microseconds late_limit{0};  ///< later than this it is not sent at all; 0: however late

@@ -49,6 +49,18 @@ std::string content_of(const PreparedPin& pin) {
   return to_hex(hash.finish());
 }
 
+std::string texts_of(const Publication& each) {
+  std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", each.board, each.section, each.title,
+                                each.description, each.link, each.alt_text, each.link_parameters,
+                                each.cover_moment.value_or(std::chrono::milliseconds(-1)).count());
+  for (const auto& page : each.pages) all += fmt::format("\n{}\n{}\n{}", page.title, page.description, page.link);
+  return all;
+}
+
+std::string said_of(const Publication& made, const std::optional<Moment>& publish_at) {
+  return Sha256::hex_of(as_bytes(fmt::format("{}\n{}", texts_of(made), micros_of(publish_at.value_or(never)))));
+}
+
 Publication publication_of(const QueueItem& item, const QueueOptions& options) {
   const auto& pin = item.pin;
   Publication made{.account = item.account,
@@ -68,6 +80,7 @@ Publication publication_of(const QueueItem& item, const QueueOptions& options) {
                    .on_unknown = options.on_unknown};
   for (const auto& page : pin.pages) made.pages.push_back(stored(page));
   if (pin.cover) made.cover = stored(*pin.cover);
+  made.said = said_of(made, pin.publish_at);
   return made;
 }
 
@@ -80,15 +93,14 @@ bool same_media(const Publication& a, const Publication& b) {
   return digests(a) == digests(b);
 }
 
-bool same_texts(const Publication& a, const Publication& b) {
-  const auto texts = [](const Publication& each) {
-    std::string all = fmt::format("{}\n{}\n{}\n{}\n{}\n{}\n{}\n{}", each.board, each.section, each.title,
-                                  each.description, each.link, each.alt_text, each.link_parameters,
-                                  each.cover_moment.value_or(std::chrono::milliseconds(-1)).count());
-    for (const auto& page : each.pages) all += fmt::format("\n{}\n{}\n{}", page.title, page.description, page.link);
-    return all;
-  };
-  return texts(a) == texts(b);
+// What a person changed stays, as long as its source says what it said.
+void keep_edits(const Publication& known, Publication& wanted) {
+  wanted.board = known.board;
+  wanted.section = known.section;
+  wanted.title = known.title;
+  wanted.description = known.description;
+  wanted.link = known.link;
+  wanted.alt_text = known.alt_text;
 }
 
 Queued skipped_as(State state) {
@@ -227,7 +239,10 @@ class Chunk {
     if (!is_unsent(known.state)) return receipt;
     add_pages(session_, known);
     const bool media = !same_media(known, wanted);
-    const bool timed = item.pin.publish_at || options_.at || options_.every || options_.spacing == Spacing::slots;
+    const bool is_news = known.said != wanted.said;
+    if (!is_news) keep_edits(known, wanted);
+    const bool timed =
+        (item.pin.publish_at && is_news) || options_.at || options_.every || options_.spacing == Spacing::slots;
     if (timed) {
       PINMILL_ASSIGN_OR_RETURN(Timetable * times, timetable(known.account));
       times->give(wanted, item.pin.publish_at);
@@ -236,7 +251,7 @@ class Chunk {
       wanted.timing = known.timing;
     }
     receipt.outcome = Queued::unchanged;
-    if (!media && same_texts(known, wanted) && wanted.due == known.due) return receipt;
+    if (!media && texts_of(known) == texts_of(wanted) && wanted.due == known.due) return receipt;
     if (media) PINMILL_RETURN_IF_ERROR(check_files(wanted));
     replace(known, wanted, media);
     receipt.outcome = Queued::updated;

@@ -74,7 +74,10 @@ constexpr const char* first[] = {
     " PRIMARY KEY (publication, position))",
 };
 
-constexpr std::array<Statements, 1> history = {Statements(first)};
+// What was queued before says nothing: its source counts as new.
+constexpr const char* second[] = {"ALTER TABLE publications ADD COLUMN said TEXT NOT NULL DEFAULT ''"};
+
+constexpr std::array<Statements, 2> history = {Statements(first), Statements(second)};
 
 Result<int> schema_of(soci::session& session, Database::Engine engine) {
   std::int64_t there = 0;

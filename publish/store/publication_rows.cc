@@ -36,6 +36,7 @@ void each_column(Row& row, Visit visit) {
   visit("link_parameters", row.link_parameters);
   visit("alt_text", row.alt_text);
   visit("cover_ms", row.cover_moment);
+  visit("said", row.said);
   visit("timing", row.timing);
   visit("due", row.due);
   visit("late_limit", row.late_limit);

@@ -213,6 +213,21 @@ TEST_F(PublishingCommands, a_pin_that_is_refused_is_mended_and_sent_and_others_n
   EXPECT_EQ(pins_by_link(), (std::map<std::string, int>{{"https://shop.example/1", 1}, {"https://shop.example/2", 1}}));
 }
 
+TEST_F(PublishingCommands, what_a_person_edited_stays_until_its_source_says_something_new) {
+  pinmill_.write("photos/pins.csv", "Title,Media URL,Link\nFirst,one.jpg,https://shop.example/1\n");
+  ASSERT_EQ(publish("photos/pins.csv", {"--at", "2034-01-01"}).exit_code, 0);
+  ASSERT_EQ(pinmill_.run({"edit", "1", "--title", "Mine"}).exit_code, 0);
+  ASSERT_EQ(publish("photos/pins.csv").exit_code, 0);
+  const auto title = [this] {
+    const Json now = status();
+    return now["pins"].items().at(0)["title"].string_or("");
+  };
+  EXPECT_EQ(title(), "Mine");
+  pinmill_.write("photos/pins.csv", "Title,Media URL,Link\nSecond,one.jpg,https://shop.example/1\n");
+  ASSERT_EQ(publish("photos/pins.csv").exit_code, 0);
+  EXPECT_EQ(title(), "Second");
+}
+
 TEST_F(PublishingCommands, a_login_that_ended_holds_its_pins_and_a_new_one_lets_them_go) {
   ASSERT_EQ(publish("photos", {"--at", "2035-01-01"}).exit_code, 0);
   ASSERT_EQ(pinmill_.run({"edit", "1", "2", "3", "--at", "2026-01-01"}).exit_code, 0);
