@@ -16,7 +16,8 @@ namespace {
 
 using namespace std::string_view_literals;
 
-constexpr std::uint64_t max_padding_bytes = 1ULL << 20;
+// Our own room for an index grows with the length: 4 MB for 15 minutes of 60 frames a second (index_bytes_for).
+constexpr std::uint64_t max_padding_bytes = 32ULL << 20;
 constexpr std::size_t max_extras = 64;
 
 // Beside the allowed ones, boxes that say nothing about anybody: what fragments extend, clean apertures, profiles,

@@ -116,6 +116,19 @@ TEST_F(PrepareClip, believes_the_digest_that_its_caller_has_of_what_is_copied_an
   EXPECT_EQ(packed.output.sha256, take(sha256_hex_of_file(take(open_for_reading(path("out.mp4"))).get())));
 }
 
+TEST_F(PrepareClip, takes_the_longest_that_is_accepted_by_each_road) {
+  const auto source = clip("long.mkv",
+                           "-f lavfi -i testsrc2=r=4:s=160x240:d=910 -f lavfi -i anullsrc=r=48000:d=910 "
+                           "-pix_fmt yuv420p -c:v libx264 -preset ultrafast -c:a aac ");
+  Recipe recipe;
+  recipe.video.too_long = TooLong::trim;
+  EXPECT_EQ(take(prepare(source, recipe)).action, Action::remux);
+  EXPECT_THAT(seconds_of("out.mp4"), DoubleNear(900, 0.3));
+  recipe.video.transcode = VideoRecipe::Transcode::always;
+  EXPECT_EQ(take(prepare(source, recipe)).action, Action::transcode);
+  EXPECT_THAT(seconds_of("out.mp4"), DoubleNear(900, 0.3));
+}
+
 TEST_F(PrepareClip, brings_the_sound_to_the_loudness_that_is_asked_for) {
   Recipe recipe;
   recipe.video.loudness_lufs = -20;
