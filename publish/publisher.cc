@@ -49,8 +49,19 @@ Result<std::unique_ptr<Publisher>> Publisher::open(PublisherOptions options) {
                                                      .at_step = raw->options.at_step,
                                                      .on_transfer = raw->options.on_transfer,
                                                      .retries = raw->options.retries,
+                                                     .host = raw->host_page(),
+                                                     .most_sent_along_bytes = raw->options.most_sent_along_bytes,
                                                      .renew_lease = [raw] { return raw->take_worker_lease(); }});
   return std::unique_ptr<Publisher>(new Publisher(std::move(impl)));
+}
+
+HostPage Publisher::Impl::host_page() {
+  if (!options.media_store) return {};
+  return [this](const StoredPage& page, std::stop_token stop) -> Result<std::string> {
+    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor file, files->open(page.sha256));
+    const std::string name = page.sha256 + (page.media_type == "image/png" ? ".png" : ".jpg");
+    return store_media(*client, *options.media_store, name, page.media_type, file, std::move(stop));
+  };
 }
 
 Result<Session> Publisher::Impl::session(AccountId id) {

@@ -21,6 +21,7 @@
 #include "publish/account.h"
 #include "publish/dispatch/step.h"
 #include "publish/limiter.h"
+#include "publish/media_store.h"
 #include "publish/outbox.h"
 #include "publish/pinterest/oauth.h"
 #include "publish/retry.h"
@@ -41,6 +42,9 @@ struct PublisherOptions {
   Pinterest pinterest{};  ///< for logging in; an account that is known keeps its own
   http::ClientOptions http{};
   RetryLimits retries{};
+  std::optional<MediaStore> media_store{};  ///< where Pinterest fetches the pages of large carousels
+  /// Above this a carousel is large. Pinterest does not say what it takes; pictures as they are prepared stay below.
+  std::uint64_t most_sent_along_bytes = 20'000'000;
   std::uint64_t seed = 0;  ///< of the jitter; 0: random
   /// From the working threads, one after the other for each Pin.
   std::function<void(PublicationId, std::uint64_t sent_bytes, std::uint64_t of_bytes)> on_transfer{};

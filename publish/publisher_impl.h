@@ -48,6 +48,7 @@ struct Publisher::Impl {
     return Session(api(account.base_url), *tokens, Limiter(*store), account, [this] { return random(); });
   }
   Result<Session> session(AccountId account);
+  HostPage host_page();
   /// The lease, or unavailable with who has it.
   Result<Lease> take_worker_lease();
 };

@@ -55,14 +55,14 @@ _pinmill() {
         case "$command${part:+ $part}" in
             prepare) options+=" $preparing --dry-run --json --prune" ;;
             publish) options+=" $preparing --account --board --section --default-board --create-boards --at --every --slots --late --pace
-                                --between --again --on-unknown --dry-run --yes --wait --json --store" ;;
+                                --between --again --on-unknown --dry-run --yes --wait --json --media-store --store" ;;
             status) options+=' --account --run --all --watch --json --store --time-zone' ;;
             edit) options+=' --title --description --link --alt-text --board --section --at --store --time-zone' ;;
             retry) options+=' --failed --store' ;;
             cancel) options+=' --run --store' ;;
             resolve) options+=' --published --not-published --store' ;;
             unpublish) options+=' --run --yes --store' ;;
-            worker) options+=' --exec-on --until-idle --install --json --store --time-zone' ;;
+            worker) options+=' --exec-on --until-idle --install --json --media-store --store --time-zone' ;;
             'auth login') options+=' --api --app-id --redirect --paste --token --store' ;;
             'auth list') options+=' --json --store' ;;
             'auth remove') options+=' --store' ;;

@@ -93,6 +93,7 @@ complete -c pinmill -n '__pinmill_of publish' -l pace -xa '10/day 25/day none' -
 complete -c pinmill -n '__pinmill_of publish' -l between -xa '08:00-22:00' -d 'Only at these hours, kept for the account'
 complete -c pinmill -n '__pinmill_of publish' -l again -d 'Once more what was published already'
 complete -c pinmill -n '__pinmill_of publish' -l on-unknown -xa 'review retry' -d 'Where nobody can tell whether it was made'
+complete -c pinmill -n '__pinmill_of publish worker' -l media-store -x -d 'Where Pinterest fetches large carousels'
 complete -c pinmill -n '__pinmill_of publish' -l wait -d 'Stay until all are out'
 complete -c pinmill -n '__pinmill_of status' -l all -d 'Also what is over'
 complete -c pinmill -n '__pinmill_of status' -l watch -d 'Stay and show it anew'

@@ -1,7 +1,6 @@
 #include "app/publishing/export_command.h"
 
 #include <chrono>
-#include <cstdlib>
 #include <optional>
 #include <utility>
 
@@ -10,6 +9,7 @@
 #include "app/console.h"
 #include "app/interrupts.h"
 #include "app/printable.h"
+#include "app/publishing/open.h"
 #include "base/byte_io.h"
 #include "http/client.h"
 #include "http/message.h"
@@ -41,11 +41,6 @@ Result<Collected> collect(const ExportFlags& flags) {
     for (LeftOutPin& pin : prepared.left_out) collected.left_out.push_back(std::move(pin));
   }
   return collected;
-}
-
-std::string variable(const char* name) {
-  const char* value = std::getenv(name);
-  return value == nullptr ? "" : value;
 }
 
 /// Where Pinterest finds the file of each Pin.

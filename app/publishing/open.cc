@@ -1,18 +1,41 @@
 #include "app/publishing/open.h"
 
+#include <cstdlib>
 #include <utility>
 
 #include "base/zoned_time.h"
 
 namespace pinmill::app {
 
-Result<std::unique_ptr<publish::Publisher>> open_publisher(const Settings& settings,
-                                                           const publish::Pinterest& pinterest) {
+namespace {
+
+publish::PublisherOptions options_of(const Settings& settings) {
   publish::forbid_core_dumps();
   publish::PublisherOptions options;
   options.store.folder = settings.store.value_or("");
+  return options;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<publish::Publisher>> open_publisher(const Settings& settings,
+                                                           const publish::Pinterest& pinterest) {
+  publish::PublisherOptions options = options_of(settings);
   options.pinterest = pinterest;
   return publish::Publisher::open(std::move(options));
+}
+
+Result<std::unique_ptr<publish::Publisher>> open_sender(const Settings& settings) {
+  publish::PublisherOptions options = options_of(settings);
+  if (settings.media_store) {
+    PINMILL_ASSIGN_OR_RETURN(options.media_store, publish::media_store_from(*settings.media_store, variable));
+  }
+  return publish::Publisher::open(std::move(options));
+}
+
+std::string variable(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
 }
 
 std::string zone_of(const Settings& settings) {

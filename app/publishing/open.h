@@ -14,6 +14,11 @@ namespace pinmill::app {
 Result<std::unique_ptr<publish::Publisher>> open_publisher(const Settings& settings,
                                                            const publish::Pinterest& pinterest = {});
 
+/// The same for a command that sends: with the media store that the settings name.
+Result<std::unique_ptr<publish::Publisher>> open_sender(const Settings& settings);
+/// Of the environment; "" where it is not set.
+std::string variable(const char* name);
+
 /// The zone that times are typed and shown in.
 std::string zone_of(const Settings& settings);
 

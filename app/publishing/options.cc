@@ -14,6 +14,13 @@ void add_account(CLI::App& app, Settings& settings) {
   app.add_option("--account", settings.account, "By name, as @shop [the only one]")->type_name("NAME");
 }
 
+CLI::Option* add_media_store(CLI::App& app, Settings& settings, const std::string& what) {
+  return app
+      .add_option("--media-store", settings.media_store,
+                  what + ", as s3://bucket/prefix; AWS_* variables say who and where")
+      ->type_name("S3");
+}
+
 CLI::Option* add_ids(CLI::App& app, std::vector<std::int64_t>& ids) {
   return app.add_option("ID", ids, "Numbers of Pins, as `pinmill status` shows them");
 }
@@ -68,6 +75,7 @@ CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
   command->add_flag("--yes", flags.yes, "Do not ask; needed for more than 10 Pins where nobody can be asked");
   command->add_flag("--wait", flags.wait, "Stay until all of them are out");
   command->add_flag("--json", flags.prepare.json, "Print one object instead of a line a Pin");
+  add_media_store(*command, flags.prepare.settings, "Where Pinterest fetches the pages of carousels above 20 MB");
   add_store(*command, flags.prepare.settings);
   add_preparing(*command, flags.prepare);
   command->footer(
@@ -181,6 +189,7 @@ CLI::App* add_worker(CLI::App& app, WorkerFlags& flags) {
   command->add_flag("--install", flags.install,
                     "Write a systemd unit of this user that runs it, and say how it is started");
   command->add_flag("--json", flags.json, "Print events as JSON, one a line");
+  add_media_store(*command, flags.settings, "Where Pinterest fetches the pages of carousels above 20 MB");
   add_store(*command, flags.settings);
   add_time_zone(*command, flags.settings);
   command->footer(
@@ -280,11 +289,7 @@ CLI::App* add_export(CLI::App& app, ExportFlags& flags) {
                           ->add_option("--media-base", flags.media_base,
                                        "The web address under which OUT's files lie, for Pinterest to fetch")
                           ->type_name("URL");
-  command
-      ->add_option("--media-store", flags.settings.media_store,
-                   "Upload the files there first, as s3://bucket/prefix; AWS_* variables say who and where")
-      ->type_name("S3")
-      ->excludes(base);
+  add_media_store(*command, flags.settings, "Upload the files there first")->excludes(base);
   command->add_option("-o", flags.file, "The file; the second is NAME-2.csv [pinterest.csv]")->type_name("NAME.csv");
   command->footer(
       "Examples:\n"

@@ -261,7 +261,7 @@ class Run {
 };
 
 Result<ExitCode> publish_all(const PublishFlags& flags, MediaBoundary& boundary, const std::stop_token& stop) {
-  PINMILL_ASSIGN_OR_RETURN(const auto publisher, open_publisher(flags.prepare.settings));
+  PINMILL_ASSIGN_OR_RETURN(const auto publisher, open_sender(flags.prepare.settings));
   PINMILL_ASSIGN_OR_RETURN(Gathered gathered, gather(flags.prepare, boundary, stop));
   if (gathered.prepared.pins.empty()) {
     for (const LeftOutPin& pin : gathered.prepared.left_out)

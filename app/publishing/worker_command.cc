@@ -125,7 +125,7 @@ publish::RunOptions run_options(Reporter& reporter, const WorkerFlags& flags) {
 ExitCode run_worker(const WorkerFlags& flags) {
   if (flags.install) return install(flags);
   const auto interrupts = Interrupts::watch();
-  auto publisher = open_publisher(flags.settings);
+  auto publisher = open_sender(flags.settings);
   if (!interrupts || !publisher) {
     tell_error(interrupts ? publisher.error() : interrupts.error());
     return ExitCode::nothing_done;

@@ -30,6 +30,13 @@ Trouble file_trouble(const Error& error) {
       .remedy = passing ? "" : "its prepared files are no longer kept: publish it again from where it was prepared"};
 }
 
+Trouble hosting_trouble(const Error& error) {
+  return {.outcome = Outcome::not_sent,
+          .reaction = error.retryable() || error.code() == ErrorCode::cancelled ? Reaction::again : Reaction::mend,
+          .message = error.describe(),
+          .remedy = "see that the media store takes files and lets everybody read them"};
+}
+
 struct AttemptEnd {
   std::string_view outcome{};
   Trouble trouble{};
@@ -82,9 +89,24 @@ Result<bool> Engine::too_late(const Publication& publication, const Lease& lease
   return true;
 }
 
+Result<std::vector<std::string>> Engine::hosted_pages(const Publication& publication, std::stop_token stop) const {
+  std::vector<std::string> addresses;
+  std::uint64_t size_bytes = 0;
+  for (const auto& page : publication.pages) size_bytes += page.size_bytes;
+  if (!parts_.host || publication.kind != PinKind::carousel || size_bytes <= parts_.most_sent_along_bytes)
+    return addresses;
+  for (const auto& page : publication.pages) {
+    PINMILL_ASSIGN_OR_RETURN(auto address, parts_.host(page, stop));
+    addresses.push_back(std::move(address));
+  }
+  return addresses;
+}
+
 Result<void> Engine::request(Session& session, Publication& publication, const Session::Ready& ready,
                              const Lease& lease, std::stop_token stop) {
-  const auto body = pin_body(publication, *parts_.files);
+  const auto addresses = hosted_pages(publication, stop);
+  if (!addresses) return store_trouble(publication.id, hosting_trouble(addresses.error()), lease);
+  const auto body = pin_body(publication, *parts_.files, *addresses);
   if (!body) return store_trouble(publication.id, file_trouble(body.error()), lease);
   step(Step::before_intent);
   // The lease must outlast the request: whoever takes it over takes an intent without a result for a dead worker's.

@@ -22,6 +22,9 @@ namespace pinmill::publish {
 /// A file on its way: which Pin, and how far.
 using TransferWatch = std::function<void(PublicationId, std::uint64_t sent_bytes, std::uint64_t of_bytes)>;
 
+/// Puts a page where Pinterest can fetch it, and says where that is.
+using HostPage = std::function<Result<std::string>(const StoredPage&, std::stop_token)>;
+
 struct EngineParts {
   std::shared_ptr<Store> store{};
   std::shared_ptr<const Files> files{};
@@ -29,6 +32,8 @@ struct EngineParts {
   StepHook at_step{};
   TransferWatch on_transfer{};
   RetryLimits retries{};
+  HostPage host{};  ///< for carousels above `most_sent_along_bytes`; nothing: all are sent along
+  std::uint64_t most_sent_along_bytes = 20'000'000;
   /// Prolongs the worker's lease, or finds that it is lost.
   std::function<Result<Lease>()> renew_lease{};
 };
@@ -58,6 +63,8 @@ class Engine {
   Result<bool> too_late(const Publication& publication, const Lease& lease, Moment now);
   Result<bool> media_is_there(Session& session, Publication& publication, const Lease& lease, std::stop_token stop);
   Result<void> upload(Session& session, Publication& publication, const Lease& lease, std::stop_token stop);
+  /// Where the pages of a large carousel lie; none: they are sent along.
+  Result<std::vector<std::string>> hosted_pages(const Publication& publication, std::stop_token stop) const;
   Result<void> request(Session& session, Publication& publication, const Session::Ready& ready, const Lease& lease,
                        std::stop_token stop);
   std::optional<Trouble> token_trouble(Session& session, const Reply<std::string>& reply, const Session::Ready& ready,

@@ -158,8 +158,8 @@ Result<void> write_video(Writer& out, const Publication& publication) {
   return {};
 }
 
-Result<void> write_carousel(Writer& out, const Publication& publication) {
-  out.raw("source_type", "\"multiple_image_base64\"");
+Result<void> write_carousel(Writer& out, const Publication& publication, std::span<const std::string> addresses) {
+  out.raw("source_type", addresses.empty() ? "\"multiple_image_base64\"" : "\"multiple_image_urls\"");
   out.text(",\"items\":[");
   for (std::size_t i = 0; i < publication.pages.size(); ++i) {
     const auto& page = publication.pages[i];
@@ -167,23 +167,27 @@ Result<void> write_carousel(Writer& out, const Publication& publication) {
     out.member("title", page.title);
     out.member("description", page.description);
     out.member("link", page.link);
-    PINMILL_RETURN_IF_ERROR(out.picture("content_type", "data", page));
+    if (addresses.empty())
+      PINMILL_RETURN_IF_ERROR(out.picture("content_type", "data", page));
+    else
+      out.member("url", addresses[i]);
     out.text("}");
   }
   out.text("],\"index\":0");
   return {};
 }
 
-Result<void> write_source(Writer& out, const Publication& publication) {
+Result<void> write_source(Writer& out, const Publication& publication, std::span<const std::string> addresses) {
   if (publication.kind == PinKind::video) return write_video(out, publication);
-  if (publication.kind == PinKind::carousel) return write_carousel(out, publication);
+  if (publication.kind == PinKind::carousel) return write_carousel(out, publication, addresses);
   out.raw("source_type", "\"image_base64\"");
   return out.picture("content_type", "data", publication.pages.front());
 }
 
 }  // namespace
 
-Result<std::shared_ptr<http::BodyReader>> pin_body(const Publication& publication, const Files& files) {
+Result<std::shared_ptr<http::BodyReader>> pin_body(const Publication& publication, const Files& files,
+                                                   std::span<const std::string> addresses) {
   PINMILL_RETURN_IF_ERROR(check(publication));
   Writer out(files);
   out.text("{");
@@ -194,7 +198,7 @@ Result<std::shared_ptr<http::BodyReader>> pin_body(const Publication& publicatio
   out.member("link", publication.full_link());
   out.member("alt_text", publication.alt_text);
   out.text(",\"media_source\":{");
-  PINMILL_RETURN_IF_ERROR(write_source(out, publication));
+  PINMILL_RETURN_IF_ERROR(write_source(out, publication, addresses));
   out.text("}}");
   return out.finish();
 }

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <memory>
+#include <span>
+#include <string>
 
 #include "http/body.h"
 #include "publish/publication.h"
@@ -10,7 +12,9 @@
 namespace pinmill::publish {
 
 /// Of a picture, a carousel, or a video whose `media` is uploaded. not_found where a file is gone from `files`;
-/// invalid_argument where the pages do not fit the kind.
-Result<std::shared_ptr<http::BodyReader>> pin_body(const Publication& publication, const Files& files);
+/// invalid_argument where the pages do not fit the kind. `addresses`, of a carousel: where Pinterest fetches its pages
+/// itself; none: they are sent along.
+Result<std::shared_ptr<http::BodyReader>> pin_body(const Publication& publication, const Files& files,
+                                                   std::span<const std::string> addresses = {});
 
 }  // namespace pinmill::publish

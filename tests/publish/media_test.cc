@@ -1,10 +1,13 @@
 // Videos and carousels on their way to the sandbox, which decodes them.
 #include <filesystem>
 #include <fstream>
+#include <map>
+#include <mutex>
 
 #include <sys/resource.h>
 
 #include "base/sha256.h"
+#include "http/server.h"
 #include "publish/program.h"
 #include "support/ffmpeg_tool.h"
 
@@ -123,6 +126,54 @@ TEST(Carousel, gets_every_page_with_its_texts) {
     EXPECT_EQ(pages[i]["link"].string_or(""), pin.pages[i].link);
     EXPECT_EQ(pages[i]["sha256"].string_or(""), pin.pages[i].sha256);
   }
+}
+
+// What stands for a bucket that everybody may read.
+class Bucket {
+ public:
+  Bucket() {
+    server_ = take(http::Server::start({}, [this](const http::RequestHead& head) -> http::Reception {
+      if (head.method != http::Method::put) {
+        const std::scoped_lock lock(mutex_);
+        return http::text_answer(files_.contains(head.path) ? 200 : 404, "image/png", files_[head.path]);
+      }
+      return http::gather_body(head, 1 << 20, [this, path = head.path](std::string body) {
+        const std::scoped_lock lock(mutex_);
+        files_[path] = std::move(body);
+        return http::text_answer(200, "text/plain", "");
+      });
+    }));
+  }
+  MediaStore address() const {
+    return {.scheme_and_host = server_->url(),
+            .bucket = "shop",
+            .prefix = "pins",
+            .credentials = {.access_key = "key", .secret_key = Secret("secret")}};
+  }
+
+ private:
+  std::mutex mutex_;
+  std::map<std::string, std::string> files_;
+  std::unique_ptr<http::Server> server_;
+};
+
+TEST(Carousel, that_is_large_is_fetched_by_pinterest_from_a_bucket) {
+  Bucket bucket;
+  Rig rig;
+  PreparedPin pin{.id = "set", .kind = PinKind::carousel, .title = "Set"};
+  for (unsigned number = 1; number <= 3; ++number) pin.pages.push_back(rig.item(number, rig.board).pin.pages[0]);
+  (void)take(
+      rig.publisher->queue(std::vector{QueueItem{.pin = pin, .account = rig.account.id, .board = rig.board.id}}, {}));
+  auto options = rig.options();
+  options.media_store = bucket.address();
+  options.most_sent_along_bytes = 0;
+  rig.publisher = take(Publisher::open(options));
+  rig.drain();
+  const auto pins = rig.sandbox->ledger("pin");
+  ASSERT_THAT(pins, SizeIs(1));
+  const auto& pages = pins[0]["pin"]["pictures"].items();
+  ASSERT_THAT(pages, SizeIs(3));
+  for (std::size_t i = 0; i < 3; ++i) EXPECT_EQ(pages[i]["sha256"].string_or(""), pin.pages[i].sha256);
 }
 
 }  // namespace

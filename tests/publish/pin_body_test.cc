@@ -69,6 +69,19 @@ TEST(PinBody, of_a_carousel_gives_each_page_its_texts) {
   EXPECT_EQ(as_text(*from_base64(items[0]["data"].string_or(""))), "one");
 }
 
+TEST(PinBody, of_a_carousel_that_lies_elsewhere_names_its_addresses_and_sends_no_picture) {
+  Taken taken;
+  Publication publication{.board = "5", .kind = PinKind::carousel};
+  publication.pages = {taken.add("one"), taken.add("other")};
+  const std::vector<std::string> addresses = {"https://media.example/1.png", "https://media.example/2.png"};
+  const auto json = take(Json::parse(read_in_pieces(*take(pin_body(publication, taken.files, addresses)), 64)));
+  EXPECT_EQ(json["media_source"]["source_type"].string_or(""), "multiple_image_urls");
+  const auto& items = json["media_source"]["items"].items();
+  ASSERT_EQ(items.size(), 2U);
+  EXPECT_EQ(items[1]["url"].string_or(""), "https://media.example/2.png");
+  EXPECT_TRUE(items[1]["data"].is_null());
+}
+
 TEST(PinBody, of_a_video_always_has_a_cover) {
   Taken taken;
   Publication publication{.board = "5", .kind = PinKind::video, .media = "77"};
