@@ -116,7 +116,7 @@ Queued skipped_as(State state) {
 class Timetable {
  public:
   Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now)
-      : options_(options), now_(now), planner_(pace_of(account, options), taken_by(session, account.id, now)) {
+      : Timetable(session, account.id, pace_of(account, options), options, now) {
     if (options.spacing != Spacing::slots) return;
     Slot slot{.account = account.id};
     std::int64_t weekday = 0, minute = 0;
@@ -151,6 +151,12 @@ class Timetable {
   }
 
  private:
+  // Without a pace all moments are free, however many Pins wait.
+  Timetable(soci::session& session, AccountId account, const Pace& pace, const QueueOptions& options, Moment now)
+      : options_(options),
+        now_(now),
+        planner_(pace, pace.binds() ? taken_by(session, account, now) : std::vector<Moment>()) {}
+
   static Pace pace_of(const Account& account, const QueueOptions& options) {
     const auto given = options.paces.find(account.id);
     return given == options.paces.end() ? account.pace : given->second;

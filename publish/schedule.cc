@@ -147,6 +147,7 @@ Moment Planner::take(Moment from) {
 }
 
 void Planner::put(Moment moment) {
+  if (!pace_.binds()) return;
   taken_.insert(std::upper_bound(taken_.begin(), taken_.end(), moment), moment);
 }
 

@@ -23,6 +23,8 @@ struct Pace {
   std::string zone = "UTC";
 
   bool has_hours() const noexcept { return from != to; }
+  /// Some moments are too close to others.
+  bool binds() const noexcept { return gap.count() > 0 || per_day > 0; }
   static Pace none() {
     return {.gap = std::chrono::microseconds(0), .per_day = 0, .from = {}, .to = {}, .zone = "UTC"};
   }

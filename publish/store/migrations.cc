@@ -50,7 +50,7 @@ constexpr const char* first[] = {
     " due BIGINT NOT NULL, late_limit BIGINT NOT NULL, on_unknown TEXT NOT NULL, state TEXT NOT NULL,"
     " since BIGINT NOT NULL, next BIGINT NOT NULL, tries BIGINT NOT NULL, problem TEXT NOT NULL,"
     " remedy TEXT NOT NULL, media TEXT NOT NULL, match_key TEXT NOT NULL, pinterest_id TEXT NOT NULL,"
-    " sent BIGINT NOT NULL, created BIGINT NOT NULL, UNIQUE (account, board, content, round))",
+    " sent BIGINT NOT NULL, created BIGINT NOT NULL, UNIQUE (account, content, board, round))",
     "CREATE INDEX publications_due ON publications (account, state, next)",
     "CREATE INDEX publications_sent ON publications (account, sent)",
     "CREATE INDEX publications_state ON publications (state)",
