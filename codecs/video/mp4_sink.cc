@@ -24,6 +24,7 @@ struct Lane {
   std::optional<graph::StreamInfo> info;
   AVStream* stream = nullptr;  // owned by the context
   std::vector<graph::Packet> held;
+  std::int64_t last_dts = AV_NOPTS_VALUE;
   bool ended = false;
 };
 
@@ -111,6 +112,7 @@ class Mp4Sink final : public graph::Sink {
       options_.progress(Timestamp{packet.pts, each.info->time_base}.milliseconds());
     packet.stream_index = each.stream->index;
     av_packet_rescale_ts(&packet, {each.info->time_base.num, each.info->time_base.den}, each.stream->time_base);
+    keep_order(each, packet);
     if (const int written = av_interleaved_write_frame(context_.get(), &packet); written < 0)
       return failed(written, "write a packet");
     work_.bytes_written = output_->bytes_written();
@@ -118,6 +120,16 @@ class Mp4Sink final : public graph::Sink {
       return Error(ErrorCode::limit_exceeded,
                    fmt::format("the video grows past {} bytes, the most that is accepted", options_.max_bytes));
     return {};
+  }
+
+  // Matroska counts milliseconds, and two packets may fall into one; MP4 wants each later than the one before.
+  static void keep_order(Lane& lane, AVPacket& packet) noexcept {
+    if (packet.dts == AV_NOPTS_VALUE) return;
+    if (lane.last_dts != AV_NOPTS_VALUE && packet.dts <= lane.last_dts) {
+      packet.dts = lane.last_dts + 1;
+      if (packet.pts != AV_NOPTS_VALUE) packet.pts = std::max(packet.pts, packet.dts);
+    }
+    lane.last_dts = packet.dts;
   }
 
   Result<void> complete() {
