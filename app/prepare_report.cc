@@ -116,7 +116,7 @@ std::string summary_lines(const PrepareReport& report, const PrepareOptions& opt
   if (pins.empty() && !report.interrupted)
     text +=
         "There is nothing to prepare in what was given: pinmill takes JPEG, PNG, WebP, GIF, TIFF, HEIC, AVIF and "
-        "BMP.\n";
+        "BMP, and videos.\n";
   else
     text += fmt::format("{} ready, {} failed, {} skipped ({} reused) in {:.1f} s\n", count_of(pins, PinStatus::ready),
                         count_of(pins, PinStatus::failed), count_of(pins, PinStatus::skipped),
