@@ -216,12 +216,13 @@ class Chunk {
 
   // The same Pin, unsent, for a board that none of these items names with it.
   std::vector<Publication> waits_elsewhere(const Publication& wanted) {
-    auto found = select_publications(session_,
-                                     "WHERE account = :a AND content = :b AND pin = :c AND state IN ('scheduled',"
-                                     " 'uploading', 'failed') ORDER BY id",
+    // Not by state as well: SQLite would look through all that waits then.
+    auto found = select_publications(session_, "WHERE account = :a AND content = :b AND pin = :c ORDER BY id",
                                      wanted.account, wanted.content, wanted.pin);
     std::erase_if(found, [&](const Publication& each) {
-      return wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
+      const bool waits =
+          each.state == State::scheduled || each.state == State::uploading || each.state == State::failed;
+      return !waits || wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
     });
     return found;
   }

@@ -42,7 +42,8 @@ PinPage page_of(const ManifestPage& page, const std::filesystem::path& out) {
           .duration = milliseconds_of(page.duration_s),
           .title = page.title,
           .link = page.link,
-          .alt_text = page.alt_text};
+          .alt_text = page.alt_text,
+          .looks = page.looks};
 }
 
 std::string digest_of_sources(const ManifestPin& pin) {
