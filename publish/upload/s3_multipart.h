@@ -26,7 +26,7 @@ enum class PartCheck : std::uint8_t {
 struct S3UploadOptions {
   std::uint64_t part_bytes = 8U << 20;  ///< 5 MiB at least; more where 10,000 of them were too few
   unsigned parallel = 3;                ///< parts at once
-  PartCheck check = PartCheck::transport;
+  PartCheck check = PartCheck::digest;
   /// For tests.
   std::function<std::chrono::sys_seconds()> now{};
 };
