@@ -35,7 +35,7 @@ case $1 in
     [[ -s $2/../.made ]] || { echo "no samples: samples/make build/samples draws them"; exit 77; }
     out=$WORK/published; rm -rf "$out"
     "$WORK/by_cmake/shop_backend" "$2" "$out" | tee "$WORK/publish.log"
-    pins=$(find "$2" -type f | wc -l)
+    pins=$(find "$2" -name '*.jpg' -o -name '*.png' | wc -l)
     [[ $(grep -c '^published https://' "$WORK/publish.log") == "$pins" ]]
     grep -qx "first time: $pins new" "$WORK/publish.log"
     grep -qx "second time: 0 new" "$WORK/publish.log"
