@@ -29,8 +29,11 @@ Result<libav::CodecContextPtr> open_decoder(const graph::StreamInfo& info, const
   context->pkt_timebase = {info.time_base.num, info.time_base.den};
   context->thread_count = options.threads;
   context->max_pixels = options.max_pixels;
-  if (const int opened = avcodec_open2(context.get(), decoder, nullptr); opened < 0)
-    return libav::error_from(opened, fmt::format("open the {} decoder", decoder->name));
+  const int opened = avcodec_open2(context.get(), decoder, nullptr);
+  if (opened == AVERROR(EINVAL))  // all else was given by us
+    return Error(ErrorCode::corrupt_input, Origin::libav, opened,
+                 fmt::format("open the {} decoder: what the stream says of itself cannot be", decoder->name));
+  if (opened < 0) return libav::error_from(opened, fmt::format("open the {} decoder", decoder->name));
   return context;
 }
 
