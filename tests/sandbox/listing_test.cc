@@ -70,9 +70,7 @@ TEST(SandboxLists, show_a_new_pin_when_their_lag_is_over_and_the_pin_itself_at_o
 TEST(SandboxLists, can_hide_one_pin_lag_once_and_show_pins_twice) {
   Visitor visitor;
   const auto board = visitor.board("Mine");
-  ASSERT_THAT(visitor.sandbox().set_faults(
-                  "pins/create:unlisted=60000@1;boards/list_pins:lag=60000@2;boards/list_pins:twice@3"),
-              is_ok());
+  ASSERT_THAT(visitor.sandbox().set_faults("pins/create:unlisted=60000@1"), is_ok());
   publish(visitor, board, 3);
   const std::string path = "/boards/" + board + "/pins";
   const auto count = [&] {
