@@ -220,9 +220,8 @@ class Chunk {
     auto found = select_publications(session_, "WHERE account = :a AND content = :b AND pin = :c ORDER BY id",
                                      wanted.account, wanted.content, wanted.pin);
     std::erase_if(found, [&](const Publication& each) {
-      const bool waits =
-          each.state == State::scheduled || each.state == State::uploading || each.state == State::failed;
-      return !waits || wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
+      return !is_unsent(each.state) ||
+             wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
     });
     return found;
   }
