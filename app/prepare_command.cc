@@ -68,10 +68,8 @@ PrepareOptions prepare_options_of(const PrepareFlags& flags) {
   return options;
 }
 
-Result<PrepareReport> prepare_as_asked(PrepareOptions options, const PrepareFlags& flags, MediaBoundary& boundary,
-                                       std::stop_token stop) {
-  PINMILL_ASSIGN_OR_RETURN(const RulePack rules, load_rules(flags.settings));
-  options.rules = &rules;
+Result<PrepareReport> prepare_as_asked(const PrepareOptions& options, const PrepareFlags& flags,
+                                       MediaBoundary& boundary, std::stop_token stop) {
   const auto unasked = flags.quiet ? ProgressStyle::none : ProgressStyle::automatic;
   const auto bar = make_progress_bar(flags.progress.value_or(unasked));
   auto report = prepare(
@@ -81,7 +79,8 @@ Result<PrepareReport> prepare_as_asked(PrepareOptions options, const PrepareFlag
 }
 
 ExitCode run_prepare(const PrepareFlags& flags, MediaBoundary& boundary) {
-  if (const auto rules = load_rules(flags.settings); !rules) {
+  const auto rules = load_rules(flags.settings);
+  if (!rules) {
     tell_error(rules.error());
     return ExitCode::usage;
   }
@@ -90,7 +89,8 @@ ExitCode run_prepare(const PrepareFlags& flags, MediaBoundary& boundary) {
     tell_error(interrupts.error());
     return ExitCode::nothing_done;
   }
-  const PrepareOptions options = prepare_options_of(flags);
+  PrepareOptions options = prepare_options_of(flags);
+  options.rules = &*rules;
   const auto report = prepare_as_asked(options, flags, boundary, (*interrupts)->token());
   if (report) return print_report(*report, options, flags);
   if (report.error().code() == ErrorCode::cancelled) {

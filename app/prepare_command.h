@@ -9,11 +9,11 @@
 
 namespace pinmill::app {
 
-/// All that the flags say but the rules.
+/// All that the flags say but the rules, which the caller loads.
 PrepareOptions prepare_options_of(const PrepareFlags& flags);
-/// Prepares by the rules that the flags name, with progress on stderr as they ask.
-Result<PrepareReport> prepare_as_asked(PrepareOptions options, const PrepareFlags& flags, MediaBoundary& boundary,
-                                       std::stop_token stop);
+/// Prepares, with progress on stderr as the flags ask.
+Result<PrepareReport> prepare_as_asked(const PrepareOptions& options, const PrepareFlags& flags,
+                                       MediaBoundary& boundary, std::stop_token stop);
 
 ExitCode run_prepare(const PrepareFlags& flags, MediaBoundary& boundary);
 

@@ -8,6 +8,7 @@
 #include "app/console.h"
 #include "app/prepare_command.h"
 #include "app/prepare_report.h"
+#include "app/rules_option.h"
 
 namespace pinmill::app {
 namespace {
@@ -40,7 +41,9 @@ void add(const Manifest& manifest, const std::filesystem::path& out, std::span<c
 
 Result<void> prepare_and_add(PrepareFlags flags, MediaBoundary& boundary, std::stop_token stop, Gathered& gathered) {
   flags.dry_run = false;  // what would be sent is known when it is made
-  const PrepareOptions options = prepare_options_of(flags);
+  PINMILL_ASSIGN_OR_RETURN(const RulePack rules, load_rules(flags.settings));
+  PrepareOptions options = prepare_options_of(flags);
+  options.rules = &rules;
   PINMILL_ASSIGN_OR_RETURN(const PrepareReport report, prepare_as_asked(options, flags, boundary, std::move(stop)));
   tell(error_lines(report));
   if (!flags.quiet) tell(summary_lines(report, options));
