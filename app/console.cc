@@ -26,4 +26,9 @@ void tell_error(const Error& error) {
   tell(fmt::format("pinmill: {}\n", printable(error.to_string())));
 }
 
+ExitCode tell_refusal(const Error& error) {
+  tell_error(error);
+  return error.code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
+}
+
 }  // namespace pinmill::app

@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "app/exit_code.h"
 #include "base/error.h"
 #include "base/result.h"
 
@@ -15,5 +16,8 @@ Result<void> print(std::string_view text);
 void tell(std::string_view text) noexcept;
 /// "pinmill: …" on a line of its own, made printable.
 void tell_error(const Error& error);
+/// Tells it, and says how a command ends that it kept from doing anything: usage for invalid_argument, else
+/// nothing_done.
+ExitCode tell_refusal(const Error& error);
 
 }  // namespace pinmill::app

@@ -59,10 +59,7 @@ ExitCode run_sandbox(const SandboxFlags& flags) {
   }
   const auto options = options_of(flags);
   const auto running = sandbox::Sandbox::start(options);
-  if (!running) {
-    tell_error(running.error());
-    return running.error().code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
-  }
+  if (!running) return tell_refusal(running.error());
   if (auto printed = print(welcome(**running, options)); !printed) {
     tell_error(printed.error());
     return ExitCode::nothing_done;

@@ -112,9 +112,7 @@ Result<ExitCode> export_all(const ExportFlags& flags, const std::stop_token& sto
 ExitCode run_export(const ExportFlags& flags) {
   const auto interrupts = Interrupts::watch();
   const auto code = export_all(flags, interrupts ? (*interrupts)->token() : std::stop_token());
-  if (code) return *code;
-  tell_error(code.error());
-  return code.error().code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
+  return code ? *code : tell_refusal(code.error());
 }
 
 }  // namespace pinmill::app

@@ -22,11 +22,6 @@ using publish::Publisher;
 
 constexpr std::size_t most_without_asking = 10;
 
-ExitCode refused(const Error& error) {
-  tell_error(error);
-  return error.code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
-}
-
 /// Each by itself: one that cannot be costs the others nothing.
 ExitCode for_each_pin(const std::vector<PublicationId>& ids, std::string_view done_word,
                       const std::function<Result<void>(PublicationId)>& act) {
@@ -101,54 +96,55 @@ std::string pin_digits(std::string text) {
 
 ExitCode run_edit(const EditFlags& flags) {
   auto publisher = open_publisher(flags.settings);
-  if (!publisher) return refused(publisher.error());
+  if (!publisher) return tell_refusal(publisher.error());
   const auto change = change_of(**publisher, flags);
-  if (!change) return refused(change.error());
+  if (!change) return tell_refusal(change.error());
   return for_each_pin(flags.ids, "edited", [&](PublicationId id) { return edit_one(**publisher, flags, *change, id); });
 }
 
 ExitCode run_retry(const RetryFlags& flags) {
   auto publisher = open_publisher(flags.settings);
-  if (!publisher) return refused(publisher.error());
+  if (!publisher) return tell_refusal(publisher.error());
   if (!flags.failed) {
-    if (flags.ids.empty()) return refused(Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --failed"));
+    if (flags.ids.empty())
+      return tell_refusal(Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --failed"));
     return for_each_pin(flags.ids, "queued again", [&](PublicationId id) { return (*publisher)->retry(id); });
   }
   const auto count = (*publisher)->retry_failed();
-  if (!count) return refused(count.error());
+  if (!count) return tell_refusal(count.error());
   return print(fmt::format("queued again: {} Pins\n", *count)) ? ExitCode::all_ready : ExitCode::some_failed;
 }
 
 ExitCode run_cancel(const CancelFlags& flags) {
   auto publisher = open_publisher(flags.settings);
-  if (!publisher) return refused(publisher.error());
+  if (!publisher) return tell_refusal(publisher.error());
   const auto ids =
       chosen(**publisher, flags, {publish::State::scheduled, publish::State::uploading, publish::State::failed});
-  if (!ids) return refused(ids.error());
+  if (!ids) return tell_refusal(ids.error());
   return for_each_pin(*ids, "cancelled", [&](PublicationId id) { return (*publisher)->cancel(id); });
 }
 
 ExitCode run_resolve(const ResolveFlags& flags) {
   if (flags.published.empty() == !flags.not_published)
-    return refused(Error(ErrorCode::invalid_argument, "say what you saw: --published PIN, or --not-published"));
+    return tell_refusal(Error(ErrorCode::invalid_argument, "say what you saw: --published PIN, or --not-published"));
   const std::string digits = pin_digits(flags.published);
   if (digits.empty() && !flags.not_published)
-    return refused(Error(ErrorCode::invalid_argument, "--published wants the Pin's address, or the digits in it"));
+    return tell_refusal(Error(ErrorCode::invalid_argument, "--published wants the Pin's address, or the digits in it"));
   auto publisher = open_publisher(flags.settings);
-  if (!publisher) return refused(publisher.error());
+  if (!publisher) return tell_refusal(publisher.error());
   return for_each_pin({flags.id}, "resolved", [&](PublicationId id) { return (*publisher)->resolve(id, digits); });
 }
 
 ExitCode run_unpublish(const UnpublishFlags& flags) {
   const auto interrupts = Interrupts::watch();
   auto publisher = open_publisher(flags.settings);
-  if (!publisher) return refused(publisher.error());
+  if (!publisher) return tell_refusal(publisher.error());
   const auto ids = chosen(**publisher, flags, {publish::State::published});
-  if (!ids) return refused(ids.error());
+  if (!ids) return tell_refusal(ids.error());
   if (!flags.yes && can_ask() && !agrees(fmt::format("Delete {} Pins at Pinterest?", ids->size())))
     return ExitCode::nothing_done;
   if (!flags.yes && !can_ask() && ids->size() > most_without_asking)
-    return refused(
+    return tell_refusal(
         Error(ErrorCode::invalid_argument,
               fmt::format("{} Pins would be deleted at Pinterest: --yes says that you mean it", ids->size())));
   const std::stop_token stop = interrupts ? (*interrupts)->token() : std::stop_token();

@@ -59,8 +59,7 @@ ExitCode run_slots(const SlotsFlags& flags) {
   if (text)
     if (auto printed = print(*text); printed) return ExitCode::all_ready;
   if (text) return ExitCode::nothing_done;
-  tell_error(text.error());
-  return text.error().code() == ErrorCode::invalid_argument ? ExitCode::usage : ExitCode::nothing_done;
+  return tell_refusal(text.error());
 }
 
 }  // namespace pinmill::app
