@@ -1,4 +1,4 @@
-// Uploading to S3, or what speaks like it: in parts, several at once.
+// Uploading to S3, or what speaks like it: in parts, several at once, each checked by its digest on arrival.
 #pragma once
 
 #include <functional>
