@@ -18,7 +18,7 @@ Result<WorkCounts> transcoded(int in_fd, int out_fd, Format format, std::uint32_
   request.canvas.width_px = request.canvas.placed_width_px = width_px;
   request.canvas.height_px = request.canvas.placed_height_px = height_px;
   request.crf = guarded_crf;
-  if (handicap == Handicap::slower) request.preset = "slower";
+  if (handicap == Handicap::slower) request.preset = "medium";
   PINMILL_ASSIGN_OR_RETURN(const TranscodeReport report, transcode(in_fd, out_fd, request, {}, {}, {}));
   return report.work;
 }

@@ -16,7 +16,7 @@ namespace pinmill::bench {
 /// What a test of the guard does to a road, so that the guard must object.
 enum class Handicap : std::uint8_t {
   none,
-  slower,  ///< encodes by x264's preset `slower`
+  slower,  ///< encodes by x264's preset `medium`, not by `superfast`
   decode,  ///< takes the transcode where a cheaper road is right
 };
 std::optional<Handicap> handicap_from(std::string_view text) noexcept;
