@@ -33,6 +33,22 @@ ErrorCode code_of(int number) noexcept {
 
 }  // namespace
 
+bool is_damage(int number) noexcept {
+  switch (number) {
+    case AVERROR(EAGAIN):
+    case AVERROR(ENOMEM):
+    case AVERROR_EOF:
+    case AVERROR_EXIT:
+    case AVERROR_BUG:
+    case AVERROR_BUG2:
+    case AVERROR_PATCHWELCOME:
+    case AVERROR_DECODER_NOT_FOUND:
+    case AVERROR_DEMUXER_NOT_FOUND:
+    case AVERROR_STREAM_NOT_FOUND: return false;
+    default: return number < 0;
+  }
+}
+
 Error error_from(int number, std::string call, std::source_location where) {
   std::array<char, AV_ERROR_MAX_STRING_SIZE> text{};
   av_strerror(number, text.data(), text.size());

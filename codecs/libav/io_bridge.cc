@@ -86,7 +86,10 @@ int InputBridge::read(void* self, std::uint8_t* into, int size) {
   if (bridge.position_ >= bridge.size_bytes_) return AVERROR_EOF;
   ByteView there = bridge.bytes_.subspan(std::min<std::uint64_t>(bridge.position_, bridge.bytes_.size()));
   if (bridge.fd_ >= 0) {
-    if (const int failed = bridge.bytes_at_position(there); failed < 0) return AVERROR(-failed);
+    if (const int failed = bridge.bytes_at_position(there); failed < 0) {
+      if (bridge.failure_ == 0) bridge.failure_ = -failed;
+      return AVERROR(-failed);
+    }
     if (there.empty()) return AVERROR_EOF;  // truncated while we read
   } else {
     bridge.bytes_read_ += std::min(there.size(), static_cast<std::size_t>(size));

@@ -40,6 +40,8 @@ class InputBridge {
   std::uint64_t size_bytes() const noexcept { return size_bytes_; }
   std::uint64_t bytes_read() const noexcept { return bytes_read_; }
   bool stop_requested() const noexcept { return stop_.stop_requested(); }
+  /// The errno of the first read that failed; 0 where none did.
+  int failure() const noexcept { return failure_; }
 
  private:
   static constexpr std::size_t block_bytes = 128 * 1024;
@@ -65,6 +67,7 @@ class InputBridge {
   std::uint64_t size_bytes_ = 0;
   std::uint64_t position_ = 0;
   std::uint64_t bytes_read_ = 0;
+  int failure_ = 0;
   IoPtr io_;
 };
 

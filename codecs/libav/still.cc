@@ -54,18 +54,22 @@ Result<CodecContextPtr> open_decoder(const AVCodec* decoder, const AVCodecParame
   return context;
 }
 
+Error decoding_error(int number) {
+  return error_from(is_damage(number) ? AVERROR_INVALIDDATA : number, "decode the picture");
+}
+
 // One packet is one frame; what the decoder holds back comes at the end.
 Result<FramePtr> decode_frame(AVCodecContext& context, const AVPacket& packet) {
   FramePtr frame(av_frame_alloc());
   if (!frame) return no_memory();
-  if (const int sent = avcodec_send_packet(&context, &packet); sent < 0) return error_from(sent, "decode the picture");
+  if (const int sent = avcodec_send_packet(&context, &packet); sent < 0) return decoding_error(sent);
   int got = avcodec_receive_frame(&context, frame.get());
   if (got == AVERROR(EAGAIN)) {
     if (const int ended = avcodec_send_packet(&context, nullptr); ended < 0)
       return error_from(ended, "end the picture");
     got = avcodec_receive_frame(&context, frame.get());
   }
-  if (got < 0) return error_from(got, "decode the picture");
+  if (got < 0) return decoding_error(got);
   return frame;
 }
 

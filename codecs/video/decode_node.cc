@@ -30,8 +30,7 @@ class DecodeNode final : public graph::Node {
     ++packets_;
     if (packet.pts != AV_NOPTS_VALUE) last_time_ = Timestamp{packet.pts, time_base_};
     const int sent = avcodec_send_packet(context_.get(), &packet);
-    if (sent == AVERROR_INVALIDDATA) return lose();
-    if (sent < 0) return libav::error_from(sent, "avcodec_send_packet");
+    if (sent < 0) return take_failure(sent, "avcodec_send_packet");
     return drain(output);
   }
 
@@ -58,11 +57,11 @@ class DecodeNode final : public graph::Node {
       if (!frame) return Error(ErrorCode::limit_exceeded, "no memory for a frame");
       const int received = avcodec_receive_frame(context_.get(), frame.get());
       if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return {};
-      if (received == AVERROR_INVALIDDATA) {
-        PINMILL_RETURN_IF_ERROR(lose());
+      if (received < 0) {
+        PINMILL_RETURN_IF_ERROR(take_failure(received, "avcodec_receive_frame"));
         continue;
       }
-      if (received < 0) return libav::error_from(received, "avcodec_receive_frame");
+      decodes_ = true;
       frame->time_base = {time_base_.num, time_base_.den};
       frame->pts = frame->best_effort_timestamp != AV_NOPTS_VALUE ? frame->best_effort_timestamp : expected_;
       if (frame->pts != AV_NOPTS_VALUE) expected_ = frame->pts + duration_of(*frame);
@@ -74,6 +73,12 @@ class DecodeNode final : public graph::Node {
 
   std::int64_t duration_of(const AVFrame& frame) const noexcept {
     return frame.pkt_duration > 0 ? frame.pkt_duration : usual_duration_;
+  }
+
+  // A packet that asks for what its decoder cannot do is damaged, where others did decode.
+  Result<void> take_failure(int number, const char* call) {
+    if (libav::is_damage(number) || (number == AVERROR_PATCHWELCOME && decodes_)) return lose();
+    return libav::error_from(number, call);
   }
 
   Result<void> lose() {
@@ -100,6 +105,7 @@ class DecodeNode final : public graph::Node {
   std::int64_t usual_duration_ = 0;
   std::uint64_t packets_ = 0, lost_ = 0;
   bool picture_ = true;
+  bool decodes_ = false;  // at least one packet did
 };
 
 }  // namespace

@@ -79,7 +79,8 @@ libav::InputContextPtr prepared_context(libav::InputBridge& input) {
 
 Error failure(const libav::InputBridge& input, int number, std::string call) {
   if (input.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
-  return libav::error_from(number, std::move(call));
+  const bool damaged = input.failure() == 0 && libav::is_damage(number);
+  return libav::error_from(damaged ? AVERROR_INVALIDDATA : number, std::move(call));
 }
 
 Result<void> check_limits(const AVFormatContext& context, const VideoLimits& limits) {
@@ -131,9 +132,7 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridg
   options.set("max_streams", limits.max_streams);
   AVFormatContext* raw = context.release();  // freed by the call where it fails
   if (const int opened = avformat_open_input(&raw, nullptr, demuxer, options.address()); opened < 0)
-    // some demuxers call a file that is none of theirs an invalid argument
-    return failure(*input, opened == AVERROR(EINVAL) ? AVERROR_INVALIDDATA : opened,
-                   fmt::format("open as {}", traits_of(format).name));
+    return failure(*input, opened, fmt::format("open as {}", traits_of(format).name));
   context.reset(raw);
   PINMILL_RETURN_IF_ERROR(check_limits(*context, limits));
   if (const int found = avformat_find_stream_info(context.get(), nullptr); found < 0)

@@ -60,7 +60,7 @@ Result<bool> FrameReader::feed() {
   if (stop_.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
   PINMILL_ASSIGN_OR_RETURN(const bool more, demuxer_->read(*packet_));
   const int sent = avcodec_send_packet(context_.get(), more ? packet_.get() : nullptr);
-  if (sent < 0 && sent != AVERROR_INVALIDDATA) return libav::error_from(sent, "avcodec_send_packet");
+  if (sent < 0 && !libav::is_damage(sent)) return libav::error_from(sent, "avcodec_send_packet");
   ended_ = !more;
   return more;
 }
@@ -72,7 +72,7 @@ Result<libav::FramePtr> FrameReader::receive() {
   while (true) {
     const int received = avcodec_receive_frame(context_.get(), frame.get());
     if (received == AVERROR(EAGAIN) || received == AVERROR_EOF) return libav::FramePtr();
-    if (received == AVERROR_INVALIDDATA) continue;
+    if (libav::is_damage(received)) continue;
     if (received < 0) return libav::error_from(received, "avcodec_receive_frame");
     ++frames_decoded_;
     frame->time_base = {info_.time_base.num, info_.time_base.den};

@@ -1,5 +1,8 @@
 #include <algorithm>
 #include <cmath>
+#include <random>
+#include <set>
+#include <sstream>
 
 #include <gmock/gmock.h>
 
@@ -11,6 +14,7 @@
 namespace pinmill {
 namespace {
 
+using testing::bars_and_tone;
 using testing::fails_with;
 using testing::ffprobe;
 using ::testing::HasSubstr;
@@ -148,6 +152,39 @@ TEST_F(TranscodeInput, that_was_patched_up_by_its_decoder_counts_as_lost) {
   const auto damaged = folder_.write("damaged.mp4", ByteView(bytes));
   EXPECT_THAT(run(damaged, {.format = Format::mp4, .canvas = whole(320, 240)}, "b.mp4"),
               fails_with(ErrorCode::corrupt_input, HasSubstr("do not decode")));
+}
+
+// AAC's decoder says so with several numbers: EPERM and "not yet implemented" are among them.
+TEST_F(TranscodeInput, whose_sound_does_not_decode_is_damaged_and_no_trouble_of_ours) {
+  const auto source = clip("whole.mp4", bars_and_tone);
+  const Bytes whole_clip = testing::read_bytes(source);
+  const std::string packets = testing::ffprobe(source, "packet=pos,size -select_streams a");
+  std::minstd_rand random(7);
+  for (int round = 0; round < 5; ++round) {
+    Bytes bytes = whole_clip;
+    std::istringstream lines(packets);
+    for (std::string line; std::getline(lines, line);) {
+      if (line.empty() || random() % 2 == 0) continue;
+      const std::size_t size = std::stoul(line), at = std::stoul(line.substr(line.find(',') + 1));
+      bytes.at(at + random() % std::min<std::size_t>(size, 12)) = static_cast<std::byte>(random() >> 8);
+    }
+    const auto damaged = folder_.write("damaged.mp4", ByteView(bytes));
+    EXPECT_THAT(run(damaged, {.format = Format::mp4, .canvas = whole(320, 240)}, "b.mp4"),
+                fails_with(ErrorCode::corrupt_input, HasSubstr("do not decode")));
+  }
+}
+
+TEST_F(TranscodeInput, that_was_cut_off_is_damaged_wherever_it_was_cut) {
+  const Bytes bytes = testing::read_bytes(clip("whole.mkv", bars_and_tone));
+  std::set<std::size_t> cuts;
+  for (std::size_t at = 50; at < 1500; at += 50) cuts.insert(at);
+  for (std::size_t tenth = 1; tenth < 10; ++tenth) cuts.insert(bytes.size() * tenth / 10);
+  for (const std::size_t at : cuts) {
+    const auto cut = folder_.write("cut.mkv", ByteView(bytes).first(at));
+    const auto report = run(cut, {.format = Format::matroska, .canvas = whole(320, 240)}, "b.mp4");
+    EXPECT_TRUE(report || report.error().code() == ErrorCode::corrupt_input)
+        << at << ": " << report.error().to_string();
+  }
 }
 
 }  // namespace
