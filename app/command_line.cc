@@ -13,6 +13,7 @@
 #include "app/media_options.h"
 #include "app/printable.h"
 #include "app/publishing/options.h"
+#include "app/service/options.h"
 
 namespace pinmill::app {
 namespace {
@@ -73,6 +74,8 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
   offer(app, chosen, add_check);
   offer(app, chosen, add_rules_command);
   offer(app, chosen, add_init);
+  offer(app, chosen, add_serve);
+  offer(app, chosen, add_keys);
   offer(app, chosen, add_sandbox);
   app.require_subcommand(1);
   app.set_version_flag("--version", "pinmill " PINMILL_VERSION);

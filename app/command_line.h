@@ -10,6 +10,7 @@
 #include "app/exit_code.h"
 #include "app/media_flags.h"
 #include "app/publishing/flags.h"
+#include "app/service/flags.h"
 
 namespace pinmill::app {
 
@@ -24,7 +25,7 @@ struct SandboxFlags {
 
 using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, PublishFlags, StatusFlags,
                              EditFlags, RetryFlags, CancelFlags, ResolveFlags, UnpublishFlags, WorkerFlags, AuthFlags,
-                             BoardsFlags, SlotsFlags, ExportFlags, CheckLinkFlags, SandboxFlags>;
+                             BoardsFlags, SlotsFlags, ExportFlags, CheckLinkFlags, SandboxFlags, ServeFlags, KeysFlags>;
 
 /// An exit code where there is no more to do: help and version were printed on stdout, or what is wrong on stderr.
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv);

@@ -21,6 +21,8 @@
 #include "app/publishing/worker_command.h"
 #include "app/rules_command.h"
 #include "app/sandbox_command.h"
+#include "app/service/keys_command.h"
+#include "app/service/serve_command.h"
 #include "worker/zygote.h"
 
 namespace pinmill::app {
@@ -58,6 +60,8 @@ struct Runner {
   ExitCode operator()(const SlotsFlags& flags) const { return run_slots(flags); }
   ExitCode operator()(const ExportFlags& flags) const { return run_export(flags); }
   ExitCode operator()(const CheckLinkFlags& flags) const { return run_check_link(flags); }
+  ExitCode operator()(const KeysFlags& flags) const { return run_keys(flags); }
+  ExitCode operator()(const ServeFlags& flags) const { return with_media(run_serve, flags); }
   ExitCode operator()(const PublishFlags& flags) const { return with_media(run_publish, flags); }
   ExitCode operator()(const PrepareFlags& flags) const { return with_media(run_prepare, flags); }
   ExitCode operator()(const ProbeFlags& flags) const { return with_media(run_probe, flags); }

@@ -40,6 +40,8 @@ inline CLI::Option* add_number(CLI::App& app, const std::string& names, std::opt
 
 Result<std::filesystem::path> parse_path(const std::string& text);
 
+/// --store
+void add_store(CLI::App& app, Settings& settings);
 /// --rules, --time-zone
 void add_rules(CLI::App& app, Settings& settings);
 void add_time_zone(CLI::App& app, Settings& settings);

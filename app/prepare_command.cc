@@ -14,21 +14,6 @@
 namespace pinmill::app {
 namespace {
 
-Recipe recipe_of(const Settings& settings) {
-  Recipe recipe;
-  recipe.size = settings.size.value_or(recipe.size);
-  recipe.fit = settings.fit.value_or(recipe.fit);
-  recipe.focus = settings.focus.value_or(recipe.focus);
-  recipe.background = settings.background.value_or(recipe.background);
-  recipe.jpeg_quality = settings.quality.value_or(recipe.jpeg_quality);
-  recipe.video.effort = settings.effort.value_or(recipe.video.effort);
-  recipe.video.too_short = settings.too_short.value_or(recipe.video.too_short);
-  recipe.video.too_long = settings.too_long.value_or(recipe.video.too_long);
-  recipe.video.transcode = settings.transcode.value_or(recipe.video.transcode);
-  if (settings.loudness) recipe.video.loudness_lufs = settings.loudness;
-  return recipe;
-}
-
 ScanOptions scan_options_of(const PrepareFlags& flags) {
   ScanOptions scan;
   scan.inputs = flags.inputs;
@@ -53,6 +38,21 @@ ExitCode print_report(const PrepareReport& report, const PrepareOptions& options
 
 }  // namespace
 
+Recipe recipe_of(const Settings& settings) {
+  Recipe recipe;
+  recipe.size = settings.size.value_or(recipe.size);
+  recipe.fit = settings.fit.value_or(recipe.fit);
+  recipe.focus = settings.focus.value_or(recipe.focus);
+  recipe.background = settings.background.value_or(recipe.background);
+  recipe.jpeg_quality = settings.quality.value_or(recipe.jpeg_quality);
+  recipe.video.effort = settings.effort.value_or(recipe.video.effort);
+  recipe.video.too_short = settings.too_short.value_or(recipe.video.too_short);
+  recipe.video.too_long = settings.too_long.value_or(recipe.video.too_long);
+  recipe.video.transcode = settings.transcode.value_or(recipe.video.transcode);
+  if (settings.loudness) recipe.video.loudness_lufs = settings.loudness;
+  return recipe;
+}
+
 PrepareOptions prepare_options_of(const PrepareFlags& flags) {
   PrepareOptions options;
   options.scan = scan_options_of(flags);
@@ -62,7 +62,7 @@ PrepareOptions prepare_options_of(const PrepareFlags& flags) {
     options.still_length =
         std::chrono::round<std::chrono::milliseconds>(std::chrono::duration<double>(*flags.settings.still_seconds));
   options.jobs = flags.settings.jobs.value_or(0);
-  if (flags.force) options.reuse = PrepareOptions::Reuse::never;
+  if (flags.force) options.reuse = PrepareOptions::Reuse::nothing;
   if (flags.prune) options.gone = PrepareOptions::Gone::prune;
   if (flags.dry_run) options.write = PrepareOptions::Write::nothing;
   return options;

@@ -9,6 +9,8 @@
 
 namespace pinmill::app {
 
+/// How the settings want media prepared.
+Recipe recipe_of(const Settings& settings);
 /// All that the flags say but the rules, which the caller loads.
 PrepareOptions prepare_options_of(const PrepareFlags& flags);
 /// Prepares, with progress on stderr as the flags ask.

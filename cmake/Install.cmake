@@ -4,7 +4,7 @@ include(CMakePackageConfigHelpers)
 
 set(rooms pinmill_base pinmill_codecs pinmill_http pinmill_pipeline pinmill_publish pinmill_sandbox)
 if(TARGET pinmill_worker)
-  list(APPEND rooms pinmill_worker)
+  list(APPEND rooms pinmill_worker pinmill_service)
 endif()
 
 # The archives stay internal: every object of theirs goes into the library whole.

@@ -32,12 +32,10 @@ struct GuardedClient::Impl {
     return {};
   }
 
-  Result<Response> once(Method method, const Url& url, const std::stop_token& stop, BodySink* sink) {
-    const Request request{.method = method,
-                          .connection = Connection::fresh,
-                          .deadlines = options.deadlines,
-                          .max_body_bytes = options.max_body_bytes,
-                          .sink = sink};
+  Result<Response> once(Request request, const Url& url, const std::stop_token& stop) {
+    request.connection = Connection::fresh;
+    request.deadlines = options.deadlines;
+    request.max_body_bytes = options.max_body_bytes;
     const auto allowed = [&](ByteView address, std::uint16_t port) { return may_dial(url, address, port); };
     return transfers.run(request, url, allowed, stop).response;
   }
@@ -45,7 +43,7 @@ struct GuardedClient::Impl {
   Result<Fetched> follow(Method method, const std::string& from, const std::stop_token& stop, BodySink* sink) {
     PINMILL_ASSIGN_OR_RETURN(Url url, parse_url(from));
     for (int left = options.max_redirects;; --left) {
-      PINMILL_ASSIGN_OR_RETURN(Response response, once(method, url, stop, sink));
+      PINMILL_ASSIGN_OR_RETURN(Response response, once({.method = method, .sink = sink}, url, stop));
       const std::string* location = find_header(response.headers, "Location");
       if (!is_redirect(response.status) || location == nullptr) return Fetched{url.text(), std::move(response)};
       if (left == 0)
@@ -80,6 +78,11 @@ Result<Fetched> GuardedClient::fetch(const std::string& url, std::stop_token sto
 
 Result<Fetched> GuardedClient::head(const std::string& url, std::stop_token stop) {
   return impl_->follow(Method::head, url, stop, nullptr);
+}
+
+Result<Response> GuardedClient::send(Request request, std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(const Url url, parse_url(request.url));
+  return impl_->once(std::move(request), url, stop);
 }
 
 }  // namespace pinmill::http

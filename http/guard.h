@@ -54,6 +54,8 @@ class GuardedClient {
   Result<Fetched> fetch(const std::string& url, std::stop_token stop = {}, BodySink* sink = nullptr);
   /// As fetch, with HEAD.
   Result<Fetched> head(const std::string& url, std::stop_token stop = {});
+  /// Sends `request` once, on a connection of its own, with the guard's deadlines and limits; a redirect is an answer.
+  Result<Response> send(Request request, std::stop_token stop = {});
 
  private:
   struct Impl;

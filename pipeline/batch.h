@@ -27,9 +27,9 @@ struct PrepareOptions {
   PagesAs pages_as = PagesAs::automatic;         ///< what a *.pin of several pages becomes
   std::chrono::milliseconds still_length{3000};  ///< how long a story shows a still that does not say
   int jobs = 0;                                  ///< pages at once; 0: one a core
-  enum class Reuse : std::uint8_t { cached, never } reuse = Reuse::cached;  ///< never: --force
-  enum class Gone : std::uint8_t { keep, prune } gone = Gone::keep;         ///< Pins whose source is gone
-  enum class Write : std::uint8_t { files, nothing } write = Write::files;  ///< nothing: --dry-run
+  enum class Reuse : std::uint8_t { cached, nothing } reuse = Reuse::cached;  ///< nothing: --force
+  enum class Gone : std::uint8_t { keep, prune } gone = Gone::keep;           ///< Pins whose source is gone
+  enum class Write : std::uint8_t { files, nothing } write = Write::files;    ///< nothing: --dry-run
 };
 
 /// Told from the thread that finished a page or works at a video, one at a time, never concurrently.

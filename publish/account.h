@@ -32,6 +32,12 @@ struct Board {
   bool own = true;  ///< false: a group board of somebody else's
 };
 
+/// One that is to be made.
+struct NewBoard {
+  std::string name{}, description{};
+  std::string privacy = "PUBLIC";  ///< or "PROTECTED", "SECRET"
+};
+
 struct Section {
   AccountId account = 0;
   std::string board{}, id{}, name{};

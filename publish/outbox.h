@@ -20,6 +20,7 @@ struct QueueItem {
   PreparedPin pin{};
   AccountId account = 0;
   std::string board{}, section{};  ///< Pinterest's ids; section empty: none
+  std::string run{};               ///< instead of the options'; empty: theirs
 };
 
 enum class Spacing : std::uint8_t {
@@ -34,10 +35,11 @@ struct QueueOptions {
   std::optional<std::chrono::microseconds> every{};  ///< from one to the next, whatever the pace
   std::chrono::microseconds late_limit{0};           ///< later than that they are not sent; 0: however late
   OnUnknown on_unknown = OnUnknown::review;
-  std::string link_parameters{};                                      ///< "utm_source=pinterest&utm_content={id}"
-  std::string zone = "UTC";                                           ///< of the built-in slots
-  std::map<AccountId, Pace> paces{};                                  ///< instead of the accounts' own, which stay
-  enum class Again : std::uint8_t { no, yes } again = Again::no;      ///< yes: once more, whatever was published
+  std::string link_parameters{};      ///< "utm_source=pinterest&utm_content={id}"
+  std::string zone = "UTC";           ///< of the built-in slots
+  std::map<AccountId, Pace> paces{};  ///< instead of the accounts' own, which stay
+  /// yes: once more, whatever was published; but once for each `run`, however often it is queued.
+  enum class Again : std::uint8_t { no, yes } again = Again::no;
   enum class Commit : std::uint8_t { yes, no } commit = Commit::yes;  ///< no: only says what would be done
 };
 

@@ -96,6 +96,21 @@ Result<std::vector<Board>> Publisher::refresh_boards(AccountId account, std::sto
   return boards;
 }
 
+Result<std::vector<Board>> Publisher::boards(AccountId account) {
+  return boards_of(*impl_->store, account);
+}
+
+Result<std::vector<Hold>> Publisher::holds() {
+  return list_holds(*impl_->store);
+}
+
+Result<Board> Publisher::create_board(AccountId account, const NewBoard& board, std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(auto session, impl_->session(account));
+  PINMILL_ASSIGN_OR_RETURN(auto made, publish::create_board(session, board, std::move(stop)).to_result());
+  PINMILL_RETURN_IF_ERROR(put_board(*impl_->store, made));
+  return made;
+}
+
 Result<Board> Publisher::board(AccountId account, std::string_view name, MissingBoard missing, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(auto known, board_named(*impl_->store, account, name));
   if (known) return *std::move(known);
@@ -107,10 +122,7 @@ Result<Board> Publisher::board(AccountId account, std::string_view name, Missing
     names.push_back(board.name);
   }
   if (missing == MissingBoard::refuse) return named_missing<Board>("board", name, names);
-  PINMILL_ASSIGN_OR_RETURN(auto session, impl_->session(account));
-  PINMILL_ASSIGN_OR_RETURN(auto made, create_board(session, std::string(trim(name)), std::move(stop)).to_result());
-  PINMILL_RETURN_IF_ERROR(put_board(*impl_->store, made));
-  return made;
+  return create_board(account, {.name = std::string(trim(name))}, std::move(stop));
 }
 
 Result<Section> Publisher::section(AccountId account, const std::string& board, std::string_view name,
@@ -147,7 +159,9 @@ Result<void> Publisher::remove_slot(AccountId account, std::int64_t slot) {
 }
 
 Result<std::vector<Receipt>> Publisher::queue(std::span<const QueueItem> items, const QueueOptions& options) {
-  return publish::queue(*impl_->store, *impl_->files, items, options);
+  auto receipts = publish::queue(*impl_->store, *impl_->files, items, options);
+  impl_->wake();
+  return receipts;
 }
 
 Result<std::vector<Publication>> Publisher::list(const PublicationFilter& filter) {
@@ -169,7 +183,9 @@ Result<void> Publisher::retry(PublicationId id) {
       !std::all_of(publication.pages.begin(), publication.pages.end(), is_here))
     return Error(ErrorCode::not_found,
                  fmt::format("Pin {} was cancelled, and its files are gone since: publish it with --again", id));
-  return publish::retry(*impl_->store, id);
+  auto done = publish::retry(*impl_->store, id);
+  impl_->wake();
+  return done;
 }
 
 Result<std::size_t> Publisher::retry_failed() {

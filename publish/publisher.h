@@ -147,11 +147,17 @@ class Publisher {
   Result<void> set_pace(AccountId account, const Pace& pace);
   /// Asks Pinterest for an account's user: a cheap way to see that its login still holds.
   Result<void> check_login(AccountId account, std::stop_token stop = {});
+  /// What keeps accounts and boards waiting.
+  Result<std::vector<Hold>> holds();
 
   // --- Boards ---------------------------------------------------------------------------------------------------
 
   /// All, as Pinterest has them now; kept for later.
   Result<std::vector<Board>> refresh_boards(AccountId account, std::stop_token stop = {});
+  /// As they were kept last; nothing is asked.
+  Result<std::vector<Board>> boards(AccountId account);
+  /// One of that name that is there already is it.
+  Result<Board> create_board(AccountId account, const NewBoard& board, std::stop_token stop = {});
   /// An own one by name, kept or fetched. not_found, with names that come near, where there is none.
   Result<Board> board(AccountId account, std::string_view name, MissingBoard missing = MissingBoard::refuse,
                       std::stop_token stop = {});

@@ -1,6 +1,7 @@
 // What the parts of Publisher share. Private to publish/publisher*.cc and publish/worker.cc.
 #pragma once
 
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <random>
@@ -26,6 +27,16 @@ struct Publisher::Impl {
   std::mutex mutex;  // of what follows
   std::map<std::string, std::unique_ptr<Api>> apis;
   std::mt19937_64 generator;
+
+  // What this process has queued is sent at once: `run` sleeps until here something changes.
+  std::mutex wake_mutex;
+  std::condition_variable_any woken;
+  std::uint64_t wakes = 0;
+  void wake() {
+    const std::scoped_lock lock(wake_mutex);
+    ++wakes;
+    woken.notify_all();
+  }
 
   std::string holder;  // as whom this worker takes the lease
   std::mutex lease_mutex;

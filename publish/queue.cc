@@ -67,7 +67,7 @@ Publication publication_of(const QueueItem& item, const QueueOptions& options) {
                    .board = item.board,
                    .section = item.section,
                    .content = content_of(pin),
-                   .run = options.run,
+                   .run = item.run.empty() ? options.run : item.run,
                    .pin = pin.id,
                    .kind = pin.kind,
                    .title = pin.title,
@@ -207,6 +207,12 @@ class Chunk {
                                      wanted.account, wanted.board, wanted.content);
     const bool again = options_.again == QueueOptions::Again::yes;
     if (known.empty() && !again) known = waits_elsewhere(wanted);
+    if (again) {
+      const auto of_this_run = std::find_if(known.begin(), known.end(), [&](const Publication& each) {
+        return !wanted.run.empty() && each.run == wanted.run;
+      });
+      if (of_this_run != known.end()) return update(std::move(*of_this_run), std::move(wanted), item);
+    }
     if (known.empty() || again) {
       wanted.round = known.empty() ? 0 : known.front().round + 1;
       return add(std::move(wanted), item);

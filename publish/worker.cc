@@ -153,27 +153,27 @@ namespace {
 // The threads of `run`. One of them looks for work at a time; the others work, or wait to look.
 class Crew {
  public:
-  Crew(Publisher& publisher, const RunOptions& options, std::stop_token stop)
-      : publisher_(publisher), options_(options), stop_(std::move(stop)) {}
+  Crew(Publisher& publisher, Publisher::Impl& impl, const RunOptions& options, std::stop_token stop)
+      : publisher_(publisher), impl_(impl), options_(options), stop_(std::move(stop)) {}
 
   void serve() {
     while (!stop_.stop_requested() && !finished_) {
+      const std::uint64_t before = wakes();
       const auto report = publisher_.step(stop_);
       if (!report) {
         tell([&] {
           if (options_.on_error) options_.on_error(report.error());
         });
-        sleep(pause_after_error);
+        sleep(pause_after_error, before);
         continue;
       }
       tell([&] { hear(*report); });
       if (report->did == StepReport::Did::work) {
-        ++steps_done_;
-        woken_.notify_all();
+        impl_.wake();
         continue;
       }
       if (ends(*report)) return;
-      wait(*report);
+      wait(*report, before);
     }
   }
 
@@ -199,7 +199,7 @@ class Crew {
     const bool idle = options_.until == RunUntil::nothing_due ? is_far_off(report.wake) : is_empty(report.wake);
     if (!idle) return false;
     finished_ = true;
-    woken_.notify_all();
+    impl_.wake();
     return true;
   }
 
@@ -215,27 +215,31 @@ class Crew {
     return open && open->empty();
   }
 
-  void wait(const StepReport& report) {
+  void wait(const StepReport& report, std::uint64_t before) {
     const auto now = publisher_.store().now();
     auto pause = std::chrono::duration_cast<std::chrono::milliseconds>(looks_every);
     if (now && report.wake != never && report.wake < *now + looks_every)
       pause = std::max(std::chrono::ceil<std::chrono::milliseconds>(report.wake - *now), 1ms);
-    sleep(pause);
+    sleep(pause, before);
   }
 
-  void sleep(std::chrono::milliseconds pause) {
-    std::unique_lock lock(sleeping_);
-    const auto before = steps_done_.load();
-    woken_.wait_for(lock, stop_, pause, [&] { return finished_ || steps_done_ != before; });
+  std::uint64_t wakes() {
+    const std::scoped_lock lock(impl_.wake_mutex);
+    return impl_.wakes;
+  }
+
+  // Not where something has changed since `before`.
+  void sleep(std::chrono::milliseconds pause, std::uint64_t before) {
+    std::unique_lock lock(impl_.wake_mutex);
+    impl_.woken.wait_for(lock, stop_, pause, [&] { return finished_ || impl_.wakes != before; });
   }
 
   Publisher& publisher_;
+  Publisher::Impl& impl_;
   const RunOptions& options_;
   std::stop_token stop_;
-  std::mutex telling_, sleeping_;
-  std::condition_variable_any woken_;
+  std::mutex telling_;
   std::atomic<bool> finished_{false};
-  std::atomic<std::uint64_t> steps_done_{0};
   bool standing_by_ = false;
 };
 
@@ -243,7 +247,7 @@ class Crew {
 
 Result<void> Publisher::run(std::stop_token stop, const RunOptions& options) {
   PINMILL_RETURN_IF_ERROR(sweep_files(*impl_->store, *impl_->files));
-  Crew crew(*this, options, stop);
+  Crew crew(*this, *impl_, options, stop);
   // While a long upload goes on, nobody else prolongs the lease.
   std::jthread heartbeat([&](std::stop_token done) {
     std::mutex mutex;

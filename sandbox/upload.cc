@@ -8,9 +8,9 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include "http/form_parser.h"
 #include "sandbox/answer.h"
 #include "sandbox/files.h"
-#include "sandbox/form_parser.h"
 #include "sandbox/media_check.h"
 
 namespace pinmill::sandbox {
@@ -55,8 +55,8 @@ class Upload final : public http::Receiver {
         head_(head),
         faults_(std::move(faults)),
         file_(core.world->files()),
-        parser_(FormParser::boundary_of(*http::find_header(head.headers, "Content-Type")),
-                {.begin = [this](const FormPart& part) { return begin(part); },
+        parser_(http::FormParser::boundary_of(*http::find_header(head.headers, "Content-Type")),
+                {.begin = [this](const http::FormPart& part) { return begin(part); },
                  .data = [this](ByteView bytes) { return data(bytes); },
                  .end = [this]() -> Result<void> {
                    done_ = done_ || part_.name == "file";
@@ -90,7 +90,7 @@ class Upload final : public http::Receiver {
   }
 
  private:
-  Result<void> begin(const FormPart& part) {
+  Result<void> begin(const http::FormPart& part) {
     part_ = part;
     size_ = 0;
     return {};
@@ -196,8 +196,8 @@ class Upload final : public http::Receiver {
   const http::RequestHead head_;
   const std::vector<Fault> faults_;
   IncomingFile file_;
-  FormParser parser_;
-  FormPart part_;
+  http::FormParser parser_;
+  http::FormPart part_;
   std::map<std::string, std::string> fields_;
   std::uint64_t size_ = 0, file_bytes_ = 0, received_ = 0;
   bool done_ = false;  ///< the file is whole
@@ -215,7 +215,7 @@ http::Reception receive_upload(Core& core, const http::RequestHead& head) {
   if (http::find_header(head.headers, "Authorization") != nullptr)
     return xml_answer({400, "InvalidArgument", "Only one auth mechanism allowed"});
   const std::string* type = http::find_header(head.headers, "Content-Type");
-  if (type == nullptr || FormParser::boundary_of(*type).empty())
+  if (type == nullptr || http::FormParser::boundary_of(*type).empty())
     return xml_answer({412, "PreconditionFailed", "Bucket POST must be of the enclosure-type multipart/form-data"});
   if (*head.content_length > max_file_bytes + 1'000'000)
     return xml_answer({400, "EntityTooLarge", "Your proposed upload exceeds the maximum allowed size"});

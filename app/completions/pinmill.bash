@@ -4,14 +4,15 @@ _pinmill() {
     _init_completion -n = || return
 
     local commands='prepare publish status edit retry cancel resolve unpublish worker auth boards slots export
-                    check-link probe check rules init sandbox'
+                    check-link probe check rules init sandbox serve keys'
     local command=${words[1]} part=
     ((cword > 1)) || { COMPREPLY=($(compgen -W "$commands --help --version" -- "$cur")); return; }
     case $command in
-        auth | slots)
+        auth | slots | keys)
             part=${words[2]}
             local parts='add list remove'
             [[ $command == auth ]] && parts='login list remove'
+            [[ $command == keys ]] && parts='create list revoke'
             ((cword > 2)) || { COMPREPLY=($(compgen -W "$parts --help" -- "$cur")); return; } ;;
     esac
 
@@ -45,7 +46,7 @@ _pinmill() {
         --api) COMPREPLY=($(compgen -W 'production sandbox' -- "$cur")); return ;;
         --account | --board | --section | --default-board | --title | --description | --link | --alt-text | --at | --between | --run | \
             --published | --app-id | --redirect | --create | --media-base | --media-store | --port | --fault | \
-            --fault-seed | --clock) return ;;
+            --fault-seed | --clock | --listen | --public-url | --requests-per-minute | --profile | --days) return ;;
     esac
 
     if [[ $cur == -* ]]; then
@@ -76,6 +77,9 @@ _pinmill() {
             check) options+=' --json --as --rules --time-zone' ;;
             rules) options+=' --json --rules' ;;
             init) options+=' --force' ;;
+            serve) options+=' --listen --public-url --api --requests-per-minute --allow-loopback --rules --store' ;;
+            'keys create') options+=' --read-only --profile --days --json --store' ;;
+            'keys list' | 'keys revoke') options+=' --json --store' ;;
             sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))

@@ -22,26 +22,6 @@ namespace {
 
 constexpr std::chrono::minutes patience{10};
 
-/// The origin of an address, "http://127.0.0.1:8750".
-std::string origin_of(const std::string& url) {
-  return url.substr(0, url.find('/', url.find("://") + 3));
-}
-
-Result<publish::Pinterest> pinterest_at(const std::string& api) {
-  publish::Pinterest pinterest;
-  if (api == "production") return pinterest;
-  if (api == "sandbox") {
-    pinterest.base_url = "https://api-sandbox.pinterest.com/v5";
-    return pinterest;
-  }
-  if (!api.starts_with("https://") && !api.starts_with("http://"))
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("--api is production, sandbox or an address that begins with http, not \"{}\"", api));
-  pinterest.base_url = api.substr(0, api.find_last_not_of('/') + 1);
-  pinterest.authorize_url = origin_of(api) + "/oauth/";
-  return pinterest;
-}
-
 /// The port of an address on this machine; nothing for any other: nobody comes back to us there.
 std::optional<std::uint16_t> local_port_of(const std::string& redirect) {
   const std::string origin = origin_of(redirect);

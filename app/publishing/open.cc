@@ -3,6 +3,8 @@
 #include <cstdlib>
 #include <utility>
 
+#include <fmt/format.h>
+
 #include "base/zoned_time.h"
 
 namespace pinmill::app {
@@ -31,6 +33,25 @@ Result<std::unique_ptr<publish::Publisher>> open_sender(const Settings& settings
     PINMILL_ASSIGN_OR_RETURN(options.media_store, publish::media_store_from(*settings.media_store, variable));
   }
   return publish::Publisher::open(std::move(options));
+}
+
+Result<publish::Pinterest> pinterest_at(const std::string& api) {
+  publish::Pinterest pinterest;
+  if (api == "production") return pinterest;
+  if (api == "sandbox") {
+    pinterest.base_url = "https://api-sandbox.pinterest.com/v5";
+    return pinterest;
+  }
+  if (!api.starts_with("https://") && !api.starts_with("http://"))
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("--api is production, sandbox or an address that begins with http, not \"{}\"", api));
+  pinterest.base_url = api.substr(0, api.find_last_not_of('/') + 1);
+  pinterest.authorize_url = origin_of(api) + "/oauth/";
+  return pinterest;
+}
+
+std::string origin_of(const std::string& url) {
+  return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
 std::string variable(const char* name) {

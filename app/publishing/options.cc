@@ -5,11 +5,6 @@
 namespace pinmill::app {
 namespace {
 
-void add_store(CLI::App& app, Settings& settings) {
-  add_parsed(app, "--store", settings.store, parse_path, "Where the queue lies [~/.local/share/pinmill]")
-      ->type_name("DIR");
-}
-
 void add_account(CLI::App& app, Settings& settings) {
   app.add_option("--account", settings.account, "By name, as @shop [the only one]")->type_name("NAME");
 }
@@ -52,6 +47,11 @@ void add_when(CLI::App& app, PublishFlags& flags) {
 }
 
 }  // namespace
+
+void add_store(CLI::App& app, Settings& settings) {
+  add_parsed(app, "--store", settings.store, parse_path, "Where the queue lies [~/.local/share/pinmill]")
+      ->type_name("DIR");
+}
 
 CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
   CLI::App* command = app.add_subcommand("publish", "Publish Pins, now or later, each exactly once");

@@ -51,11 +51,12 @@ Reply<std::vector<Board>> fetch_boards(Session& session, std::stop_token stop) {
   return boards;
 }
 
-Reply<Board> create_board(Session& session, const std::string& name, std::stop_token stop) {
-  const ApiRequest request{.method = http::Method::post,
-                           .path = "/boards",
-                           .body = Json::object({{"name", name}}),
-                           .call = Call::create_other};
+Reply<Board> create_board(Session& session, const NewBoard& order, std::stop_token stop) {
+  Json body = Json::object({{"name", order.name}});
+  if (!order.description.empty()) body.set("description", order.description);
+  if (order.privacy != NewBoard{}.privacy) body.set("privacy", order.privacy);
+  const ApiRequest request{
+      .method = http::Method::post, .path = "/boards", .body = std::move(body), .call = Call::create_other};
   const auto reply = session.call(request, Category::org_write, stop);
   if (reply) {
     auto board = board_in(reply->body, session.account());
@@ -66,7 +67,7 @@ Reply<Board> create_board(Session& session, const std::string& name, std::stop_t
   const auto boards = fetch_boards(session, stop);
   if (!boards) return boards.trouble();
   for (const auto& board : *boards)
-    if (board.own && fold(board.name) == fold(name)) return board;
+    if (board.own && fold(board.name) == fold(order.name)) return board;
   return reply ? without_id("board") : reply.trouble();
 }
 

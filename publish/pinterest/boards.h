@@ -17,7 +17,7 @@ Reply<UserAccount> fetch_user_account(Session& session, std::stop_token stop = {
 /// Own ones and group boards.
 Reply<std::vector<Board>> fetch_boards(Session& session, std::stop_token stop = {});
 /// Where the answer is lost or refuses a name that exists, the boards are listed and the one of that name is it.
-Reply<Board> create_board(Session& session, const std::string& name, std::stop_token stop = {});
+Reply<Board> create_board(Session& session, const NewBoard& order, std::stop_token stop = {});
 
 Reply<std::vector<Section>> fetch_sections(Session& session, const std::string& board, std::stop_token stop = {});
 /// As create_board.

@@ -148,6 +148,20 @@ void Database::roll_back() noexcept {
   });
 }
 
+Result<void> Database::savepoint(soci::session& session, const std::function<Result<void>()>& part) {
+  const auto say = [&session](const char* statement) {
+    return guarded([&]() -> Result<void> {
+      session << statement;
+      return {};
+    });
+  };
+  PINMILL_RETURN_IF_ERROR(say("SAVEPOINT part"));
+  auto done = guarded(part);
+  if (!done) PINMILL_RETURN_IF_ERROR(say("ROLLBACK TO SAVEPOINT part"));
+  PINMILL_RETURN_IF_ERROR(say("RELEASE SAVEPOINT part"));
+  return done;
+}
+
 Result<void> Database::try_once(Mode mode, const Step& step) {
   PINMILL_RETURN_IF_ERROR(guarded([&]() -> Result<void> {
     begin(mode);

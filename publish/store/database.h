@@ -38,6 +38,9 @@ class Database {
     return answer_of(activity, Mode::read, std::move(work));
   }
 
+  /// A part of a write transaction that is undone alone where it fails.
+  Result<void> savepoint(soci::session& session, const std::function<Result<void>()>& part);
+
  private:
   enum class Mode : std::uint8_t { read, write };
   Database(Engine engine, std::unique_ptr<soci::session> session);

@@ -77,7 +77,16 @@ constexpr const char* first[] = {
 // What was queued before says nothing: its source counts as new.
 constexpr const char* second[] = {"ALTER TABLE publications ADD COLUMN said TEXT NOT NULL DEFAULT ''"};
 
-constexpr std::array<Statements, 2> history = {Statements(first), Statements(second)};
+// What other rooms keep (records.h). Publications are found by the run that queued them, too.
+constexpr const char* third[] = {
+    "CREATE TABLE records (kind TEXT NOT NULL, id TEXT NOT NULL, owner TEXT NOT NULL, state TEXT NOT NULL,"
+    " refs TEXT NOT NULL, created BIGINT NOT NULL, due BIGINT NOT NULL, body TEXT NOT NULL, PRIMARY KEY (kind, id))",
+    "CREATE INDEX records_created ON records (kind, created)",
+    "CREATE INDEX records_due ON records (kind, state, due)",
+    "CREATE INDEX publications_run ON publications (run)",
+};
+
+constexpr std::array<Statements, 3> history = {Statements(first), Statements(second), Statements(third)};
 
 Result<int> schema_of(soci::session& session, Database::Engine engine) {
   std::int64_t there = 0;

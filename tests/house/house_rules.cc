@@ -18,7 +18,8 @@ const std::map<std::string_view, Rooms> may_include = {
     {"publish", {"base", "http", "publish"}},
     {"worker", {"base", "codecs", "http", "pipeline", "publish", "worker"}},
     {"sandbox", {"base", "codecs", "http", "pipeline", "sandbox"}},
-    {"app", {"base", "codecs", "http", "pipeline", "publish", "sandbox", "worker", "app"}},
+    {"service", {"base", "http", "pipeline", "publish", "worker", "service"}},
+    {"app", {"base", "codecs", "http", "pipeline", "publish", "sandbox", "service", "worker", "app"}},
 };
 
 bool is_library(std::string_view room) {
@@ -44,7 +45,7 @@ const std::vector<ThirdParty> third_parties = {
     {"soci/", {"publish/store/"}},
     {"sodium.h", {"publish/"}},
     {"libxml/", {"publish/"}},
-    {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "worker/", "app/"}},
+    {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "service/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},
     {"csv.h", {"base/"}},

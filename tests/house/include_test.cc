@@ -21,8 +21,8 @@ using ::testing::Property;
 namespace fs = std::filesystem;
 
 const fs::path tree = PINMILL_SOURCE_DIR;
-const std::vector<std::string> rooms = {"base",   "codecs", "http",  "pipeline", "publish", "sandbox",
-                                        "worker", "app",    "tests", "bench",    "samples"};
+const std::vector<std::string> rooms = {"base",    "codecs", "http", "pipeline", "publish", "sandbox",
+                                        "service", "worker", "app",  "tests",    "bench",   "samples"};
 
 std::string text_of(const fs::path& file) {
   const auto bytes = pinmill::testing::read_bytes(file);

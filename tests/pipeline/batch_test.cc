@@ -124,7 +124,7 @@ TEST(Batch, prepares_again_for_another_recipe_and_for_force) {
   const PrepareReport other = batch.run({"a.jpg"});
   EXPECT_EQ(batch.boundary.prepared, 2);
   EXPECT_EQ(other.manifest.pins.size(), 1u);
-  batch.options.reuse = PrepareOptions::Reuse::never;
+  batch.options.reuse = PrepareOptions::Reuse::nothing;
   EXPECT_EQ(batch.run({"a.jpg"}).manifest.summary.reused, 0u);
   EXPECT_EQ(batch.boundary.prepared, 3);
 }
@@ -518,7 +518,7 @@ TEST(Batch, replaces_a_page_that_comes_out_in_another_format) {
   EXPECT_EQ(pin_of(report, 0).pages[0].file, report.run_ids[0] + "/1.png");
   const auto stale = batch.folder.out() / report.run_ids[0] / "1.jpg";
   std::ofstream(stale) << "from an earlier recipe";
-  batch.options.reuse = PrepareOptions::Reuse::never;
+  batch.options.reuse = PrepareOptions::Reuse::nothing;
   batch.run({"a.jpg"});
   EXPECT_FALSE(std::filesystem::exists(stale));
 }

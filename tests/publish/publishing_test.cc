@@ -108,6 +108,15 @@ TEST(Publishing, publishes_the_same_again_only_where_that_is_asked_for) {
   EXPECT_THAT(rig.pins_by_title(), ElementsAre(Pair("Pin 1", 2)));
 }
 
+TEST(Publishing, publishes_again_once_for_each_run_however_often_that_is_queued) {
+  Rig rig;
+  for (const char* run : {"monday", "monday", "tuesday"}) {
+    rig.queue(1, 1, {.run = run, .again = QueueOptions::Again::yes});
+    rig.drain();
+  }
+  EXPECT_THAT(rig.pins_by_title(), ElementsAre(Pair("Pin 1", 2)));
+}
+
 TEST(Publishing, names_a_published_pin_that_looks_nearly_the_same) {
   Rig rig;
   const auto queue = [&](unsigned number, std::uint64_t looks) {

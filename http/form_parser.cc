@@ -1,13 +1,14 @@
-#include "sandbox/form_parser.h"
+#include "http/form_parser.h"
 
 #include <utility>
 
 #include "base/unicode.h"
 
-namespace pinmill::sandbox {
+namespace pinmill::http {
 namespace {
 
 constexpr std::size_t max_head_bytes = 8'192;
+constexpr std::string_view content_type = "content-type:";
 
 Error malformed(const char* what) {
   return Error(ErrorCode::corrupt_input, std::string("the form is malformed: ") + what);
@@ -80,6 +81,7 @@ Result<bool> FormParser::read_head() {
   while (!head.empty()) {
     const auto line = head.substr(0, head.find("\r\n"));
     head.remove_prefix(std::min(head.size(), line.size() + 2));
+    if (starts_without_case(line, content_type)) part.content_type = trim(line.substr(content_type.size()));
     if (!starts_without_case(line, "content-disposition:")) continue;
     part.name = parameter(line, "name");
     part.is_file = line.find("; filename=") != std::string_view::npos;
@@ -107,4 +109,4 @@ Result<bool> FormParser::read_body() {
   return true;
 }
 
-}  // namespace pinmill::sandbox
+}  // namespace pinmill::http

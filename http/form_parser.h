@@ -8,10 +8,11 @@
 
 #include "base/byte_io.h"
 
-namespace pinmill::sandbox {
+namespace pinmill::http {
 
 struct FormPart {
   std::string name{}, file_name{};
+  std::string content_type{};  ///< as it says; empty: it does not
   bool is_file = false;
 };
 
@@ -44,4 +45,4 @@ class FormParser {
   std::string pending_ = "\r\n";  ///< the first boundary may stand at the very start
 };
 
-}  // namespace pinmill::sandbox
+}  // namespace pinmill::http

@@ -1,11 +1,11 @@
-#include "sandbox/form_parser.h"
+#include "http/form_parser.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/result_matchers.h"
 
-namespace pinmill::sandbox {
+namespace pinmill::http {
 namespace {
 
 using pinmill::testing::fails_with;
@@ -70,4 +70,4 @@ TEST(FormParser, finds_the_boundary_in_a_content_type) {
 }
 
 }  // namespace
-}  // namespace pinmill::sandbox
+}  // namespace pinmill::http

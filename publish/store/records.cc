@@ -1,0 +1,221 @@
+// One flush for many
+//
+// A committed transaction costs flushes of the disk, some milliseconds each. So writers put their work into a line, and
+// one thread takes all that stands there into one transaction. Each work has a savepoint: what fails is undone alone.
+// While the disk flushes the next ones gather.
+#include "publish/store/records.h"
+
+#include <condition_variable>
+#include <deque>
+#include <mutex>
+#include <thread>
+
+#include <fmt/format.h>
+
+#include "publish/store/database.h"
+#include "publish/store/session_clock.h"
+
+namespace pinmill::publish {
+namespace {
+
+constexpr std::size_t most_at_once = 256;
+
+std::string condition(std::string_view column, std::size_t values, std::size_t& bound) {
+  std::string names;
+  for (std::size_t i = 0; i < values; ++i) names += fmt::format("{}:v{}", i == 0 ? "" : ", ", bound++);
+  return fmt::format(" AND {} IN ({})", column, names);
+}
+
+/// '%' and '_' stand for themselves.
+std::string like_pattern(std::string_view text) {
+  std::string pattern = "%";
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '!') pattern += '!';
+    pattern += c;
+  }
+  return pattern + "%";
+}
+
+/// As a JSON writer puts it into a string, without the quotes.
+std::string as_in_json(const std::string& text) {
+  const std::string quoted = Json(text).dump();
+  return quoted.substr(1, quoted.size() - 2);
+}
+
+std::string where_of(const RecordFilter& filter) {
+  std::size_t bound = 0;
+  std::string where = fmt::format("WHERE kind = :v{}", bound++);
+  if (!filter.owners.empty()) where += condition("owner", filter.owners.size(), bound);
+  if (!filter.states.empty()) where += condition("state", filter.states.size(), bound);
+  if (!filter.ref.empty()) where += fmt::format(" AND refs LIKE :v{} ESCAPE '!'", bound++);
+  if (!filter.text.empty()) where += fmt::format(" AND LOWER(body) LIKE LOWER(:v{}) ESCAPE '!'", bound++);
+  if (filter.due_from) where += fmt::format(" AND due >= :v{}", bound++);
+  if (filter.due_until) where += fmt::format(" AND due <= :v{}", bound++);
+  if (filter.created_from) where += fmt::format(" AND created >= :v{}", bound++);
+  if (filter.created_until) where += fmt::format(" AND created <= :v{}", bound++);
+  return where;
+}
+
+void bind(Query& query, const RecordFilter& filter) {
+  query.use(std::string_view(filter.kind));
+  for (const auto& owner : filter.owners) query.use(std::string_view(owner));
+  for (const auto& state : filter.states) query.use(std::string_view(state));
+  if (!filter.ref.empty()) query.use(std::string_view(like_pattern(" " + filter.ref + " ")));
+  if (!filter.text.empty()) query.use(std::string_view(like_pattern(as_in_json(filter.text))));
+  for (const auto& moment : {filter.due_from, filter.due_until, filter.created_from, filter.created_until})
+    if (moment) query.use(*moment);
+}
+
+std::string_view order_of(RecordFilter::Order order) {
+  switch (order) {
+    case RecordFilter::Order::created_down: return "created DESC, id DESC";
+    case RecordFilter::Order::due_up: return "due, id";
+    case RecordFilter::Order::due_down: return "due DESC, id DESC";
+    case RecordFilter::Order::state: return "state, created DESC, id";
+    case RecordFilter::Order::created_up: break;
+  }
+  return "created, id";
+}
+
+constexpr std::string_view columns = "kind, id, owner, state, refs, created, due, body";
+
+class Session final : public RecordSession {
+ public:
+  Session(soci::session& session, Moment now) : session_(session), now_(now) {}
+
+  Moment now() override { return now_; }
+
+  std::optional<Record> find(std::string_view kind, std::string_view id) override {
+    Query query(session_, fmt::format("SELECT {} FROM records WHERE kind = :a AND id = :b", columns));
+    query.use(kind).use(id);
+    auto found = rows_of(query);
+    if (found.empty()) return std::nullopt;
+    return std::move(found.front());
+  }
+
+  std::vector<Record> list(const RecordFilter& filter) override {
+    Query query(session_, fmt::format("SELECT {} FROM records {} ORDER BY {} LIMIT {} OFFSET {}", columns,
+                                      where_of(filter), order_of(filter.order), filter.limit, filter.skip));
+    bind(query, filter);
+    return rows_of(query);
+  }
+
+  std::int64_t count(const RecordFilter& filter) override {
+    std::int64_t found = 0;
+    Query query(session_, "SELECT COUNT(*) FROM records " + where_of(filter));
+    bind(query, filter);
+    query.into(found).next();
+    return found;
+  }
+
+  void put(const Record& record) override {
+    run(session_,
+        "INSERT INTO records (kind, id, owner, state, refs, created, due, body)"
+        " VALUES (:a, :b, :c, :d, :e, :f, :g, :h) ON CONFLICT (kind, id) DO UPDATE SET owner = excluded.owner,"
+        " state = excluded.state, refs = excluded.refs, created = excluded.created, due = excluded.due,"
+        " body = excluded.body",
+        record.kind, record.id, record.owner, record.state, record.refs, record.created, record.due,
+        record.body.dump());
+  }
+
+  bool remove(std::string_view kind, std::string_view id) override {
+    return run(session_, "DELETE FROM records WHERE kind = :a AND id = :b", kind, id) > 0;
+  }
+
+  std::int64_t remove_older(std::string_view kind, Moment before) override {
+    return run(session_, "DELETE FROM records WHERE kind = :a AND created < :b", kind, before);
+  }
+
+ private:
+  static std::vector<Record> rows_of(Query& query) {
+    Record row;
+    std::string body;
+    query.to(row.kind, row.id, row.owner, row.state, row.refs, row.created, row.due, body);
+    std::vector<Record> found;
+    while (query.next()) {
+      row.body = Json::parse(body).value_or(Json());
+      found.push_back(row);
+    }
+    return found;
+  }
+
+  soci::session& session_;
+  Moment now_;
+};
+
+struct Waiting {
+  const Records::Work* work = nullptr;
+  std::optional<Result<void>> done{};
+};
+
+}  // namespace
+
+struct Records::Impl {
+  explicit Impl(std::shared_ptr<Store> opened) : store(std::move(opened)) {
+    writer = std::jthread([this](const std::stop_token& stop) { serve(stop); });
+  }
+
+  void serve(const std::stop_token& stop) {
+    for (;;) {
+      std::vector<Waiting*> batch;
+      {
+        std::unique_lock lock(mutex);
+        came.wait(lock, stop, [this] { return !line.empty(); });
+        if (line.empty()) return;
+        while (!line.empty() && batch.size() < most_at_once) {
+          batch.push_back(line.front());
+          line.pop_front();
+        }
+      }
+      auto results = write_all(batch);
+      const std::scoped_lock lock(mutex);
+      for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->done = std::move(results[i]);
+      finished.notify_all();
+    }
+  }
+
+  std::vector<Result<void>> write_all(const std::vector<Waiting*>& batch) {
+    std::vector<Result<void>> results(batch.size());
+    auto committed = store->database().write("write records", [&](soci::session& session) -> Result<void> {
+      Session records(session, now_of(session, *store));
+      for (std::size_t i = 0; i < batch.size(); ++i)
+        results[i] = store->database().savepoint(session, [&] { return (*batch[i]->work)(records); });
+      return {};
+    });
+    if (!committed) results.assign(batch.size(), committed);
+    return results;
+  }
+
+  std::shared_ptr<Store> store;
+  std::mutex mutex;
+  std::condition_variable_any came;
+  std::condition_variable finished;
+  std::deque<Waiting*> line;
+  std::jthread writer;  // the last: it ends before what it uses
+};
+
+Records::Records(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Records::~Records() = default;
+
+Result<std::unique_ptr<Records>> Records::open(const StoreOptions& options) {
+  PINMILL_ASSIGN_OR_RETURN(auto store, Store::open(options));
+  return std::unique_ptr<Records>(new Records(std::make_unique<Impl>(std::move(store))));
+}
+
+Result<void> Records::read(const Work& work) {
+  return impl_->store->database().read("read records", [&](soci::session& session) -> Result<void> {
+    Session records(session, now_of(session, *impl_->store));
+    return work(records);
+  });
+}
+
+Result<void> Records::write(const Work& work) {
+  Waiting mine{.work = &work};
+  std::unique_lock lock(impl_->mutex);
+  impl_->line.push_back(&mine);
+  impl_->came.notify_one();
+  impl_->finished.wait(lock, [&mine] { return mine.done.has_value(); });
+  return *std::move(mine.done);
+}
+
+}  // namespace pinmill::publish

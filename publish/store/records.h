@@ -1,0 +1,82 @@
+// Records of other rooms, kept beside the publications and as durably: JSON, with a few columns to find it by.
+//
+// Many threads that write at once share one transaction and its flush to the disk, so that durable writes are not
+// bounded by the disk's flushes.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "base/result.h"
+#include "publish/store/store.h"
+
+namespace pinmill::publish {
+
+struct Record {
+  std::string kind{}, id{};  ///< together they name it
+  std::string owner{};       ///< whose it is; empty: nobody's
+  std::string state{};
+  std::string refs{};      ///< ids it refers to, each between blanks: " 1f00 2e00 "
+  Moment created = never;  ///< by its own reckoning, as `due` is
+  Moment due = never;      ///< when something is to be done with it
+  Json body{};
+};
+
+struct RecordFilter {
+  std::string kind{};
+  std::vector<std::string> owners{}, states{};    ///< empty: any
+  std::string ref{};                              ///< one of `refs`; empty: any
+  std::string text{};                             ///< somewhere in the body as JSON writes it, without regard to case
+  std::optional<Moment> due_from{}, due_until{};  ///< both included
+  std::optional<Moment> created_from{}, created_until{};  ///< both included
+  enum class Order : std::uint8_t { created_up, created_down, due_up, due_down, state } order = Order::created_up;
+  std::int64_t limit = 1'000, skip = 0;
+};
+
+/// Within one transaction. One thread at a time.
+class RecordSession {
+ public:
+  virtual ~RecordSession() = default;
+  /// The store's clock and its offset, the same throughout.
+  virtual Moment now() = 0;
+  virtual std::optional<Record> find(std::string_view kind, std::string_view id) = 0;
+  virtual std::vector<Record> list(const RecordFilter& filter) = 0;
+  virtual std::int64_t count(const RecordFilter& filter) = 0;
+  /// In place of one of that kind and id.
+  virtual void put(const Record& record) = 0;
+  /// False where there was none.
+  virtual bool remove(std::string_view kind, std::string_view id) = 0;
+  /// All of that kind that were created before; how many.
+  virtual std::int64_t remove_older(std::string_view kind, Moment before) = 0;
+};
+
+/// Internally synchronised; a connection of its own to the store.
+class Records {
+ public:
+  /// What is done within a transaction. It may be done again, so it has no other effects. An error undoes it alone.
+  using Work = std::function<Result<void>(RecordSession&)>;
+
+  static Result<std::unique_ptr<Records>> open(const StoreOptions& options);
+  Records(const Records&) = delete;
+  Records& operator=(const Records&) = delete;
+  ~Records();
+
+  /// Of one snapshot.
+  Result<void> read(const Work& work);
+  /// Returns when it is on the disk. Works of several threads are done one after the other in one transaction.
+  Result<void> write(const Work& work);
+
+ private:
+  struct Impl;
+  explicit Records(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pinmill::publish

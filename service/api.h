@@ -1,0 +1,30 @@
+// The API's front: which operation, whose key, may it, how often. Internally synchronised.
+#pragma once
+
+#include <atomic>
+
+#include "http/server.h"
+#include "service/operation.h"
+#include "service/rate.h"
+
+namespace pinmill::service {
+
+class Api {
+ public:
+  explicit Api(Core& core) : core_(core) {}
+
+  /// Anything below /v1/ and /api/v1/.
+  http::Reception receive(const http::RequestHead& head);
+
+ private:
+  http::Answer answer(const http::RequestHead& head, std::string body);
+  Reply serve(const Operation& operation, Call& call);
+  std::optional<Reply> authorize(const Operation& operation, Call& call);
+  Reply limited(const Operation& operation, Call& call);
+
+  Core& core_;
+  Rate rate_;
+  std::atomic<std::size_t> open_{0};
+};
+
+}  // namespace pinmill::service

@@ -1,0 +1,277 @@
+// Exactly once, again
+//
+// A post and the wish to take it in are stored in one transaction. The taking in is done until it is stored that it was
+// done; a crash between only does it again, and queuing the same post of the same version again finds what is queued.
+// Preparing and queuing hold no lock of the store; that nobody deletes the post meanwhile is the post's own lock.
+#include "service/intake.h"
+
+#include <algorithm>
+#include <array>
+#include <map>
+
+#include <fmt/format.h>
+
+#include "service/accounts.h"
+#include "service/events.h"
+#include "service/follow.h"
+#include "service/ids.h"
+#include "service/preparation.h"
+
+namespace pinmill::service {
+namespace {
+
+using publish::PublicationId;
+using publish::Record;
+using publish::RecordSession;
+using namespace std::chrono_literals;
+
+constexpr std::string_view kind = "intake";
+// Between tries of what may work later (a server that does not answer, a full disk); then it has failed.
+constexpr std::array<std::chrono::seconds, 6> pauses = {5s, 30s, 120s, 600s, 1'800s, 3'600s};
+
+/// What becomes of one target.
+struct Prepared {
+  std::optional<publish::QueueItem> item{};
+  std::optional<Error> error{};
+};
+
+bool may_work_later(const Error& error) {
+  return error.retryable() || error.code() == ErrorCode::io_failure || error.code() == ErrorCode::cancelled;
+}
+
+TargetProblem problem_of(const Error& error) {
+  const bool ours = error.code() == ErrorCode::internal || error.code() == ErrorCode::io_failure;
+  return {.message = error.describe(),
+          .category = ours ? "system_error" : "user_content",
+          .source = ours ? "system" : "user"};
+}
+
+class Taking {
+ public:
+  Taking(Core& core, std::string id, std::stop_token stop) : core_(core), id_(std::move(id)), stop_(std::move(stop)) {}
+
+  Result<void> run() {
+    PINMILL_ASSIGN_OR_RETURN(const auto loaded, load_post(core_, id_));
+    if (!loaded || loaded->status == PostStatus::draft) return done_with(std::nullopt);
+    post_ = *loaded;
+    PINMILL_ASSIGN_OR_RETURN(members_, all_members(core_));
+    std::vector<Prepared> prepared;
+    for (const Target& target : post_.targets) prepared.push_back(prepare(target));
+    if (stop_.stop_requested()) return Error(ErrorCode::cancelled, "the service stops");
+    const auto later = std::find_if(prepared.begin(), prepared.end(),
+                                    [](const Prepared& each) { return each.error && may_work_later(*each.error); });
+    if (later != prepared.end() && put_off(*later->error)) return {};
+    const auto alone = core_.post_locks.of(id_);
+    PINMILL_ASSIGN_OR_RETURN(const auto now, load_post(core_, id_));
+    if (!now) return done_with(std::nullopt);
+    if (now->version != post_.version) return {};  // changed meanwhile: taken in again at once
+    post_ = *now;
+    PINMILL_RETURN_IF_ERROR(replace_superseded());
+    return queue(std::move(prepared));
+  }
+
+ private:
+  Prepared prepare(const Target& target) {
+    if (target.status == TargetStatus::published || target.publication != 0) return {};
+    auto item = item_of(target);
+    if (!item) return {.error = std::move(item).error()};
+    return {.item = *std::move(item)};
+  }
+
+  Result<publish::QueueItem> item_of(const Target& target) {
+    const auto member =
+        std::find_if(members_.begin(), members_.end(), [&](const Member& each) { return each.id == target.account; });
+    if (member == members_.end())
+      return Error(ErrorCode::invalid_argument, fmt::format("the account @{} is no longer connected", target.username));
+    PINMILL_ASSIGN_OR_RETURN(PreparedPin pin, prepare_media(core_, post_, target, stop_));
+    PINMILL_ASSIGN_OR_RETURN(std::string board, board_of(*member, target));
+    pin.publish_at = target.scheduled_for ? target.scheduled_for : post_.scheduled_for;
+    return publish::QueueItem{.pin = std::move(pin),
+                              .account = member->account.id,
+                              .board = std::move(board),
+                              .section = target.specific["boardSectionId"].string_or(""),
+                              .run = post_.run()};
+  }
+
+  /// The one that is named, the account's default, or its first.
+  Result<std::string> board_of(const Member& member, const Target& target) {
+    if (std::string named = target.specific["boardId"].string_or(""); !named.empty()) return named;
+    if (!member.default_board.empty()) return member.default_board;
+    PINMILL_ASSIGN_OR_RETURN(auto boards, core_.publisher->boards(member.account.id));
+    if (boards.empty()) {
+      PINMILL_ASSIGN_OR_RETURN(boards, core_.publisher->refresh_boards(member.account.id, stop_));
+    }
+    const auto own = std::find_if(boards.begin(), boards.end(), [](const auto& board) { return board.own; });
+    if (own != boards.end()) return own->id;
+    return Error(
+        ErrorCode::invalid_argument,
+        fmt::format("@{} has no board: make one with POST /v1/accounts/{}/pinterest-boards, or give \"boardId\"",
+                    member.account.name, member.id));
+  }
+
+  /// True where it is tried again later.
+  bool put_off(const Error& error) {
+    bool again = false;
+    const auto done = core_.records->write([&](RecordSession& session) -> Result<void> {
+      again = false;
+      auto record = session.find(kind, id_);
+      if (!record) return {};
+      const auto tries = static_cast<std::size_t>(record->body["tries"].integer_or(0));
+      if (tries >= pauses.size()) return {};
+      record->due = session.now() + pauses[tries];
+      record->body = Json::object({{"tries", static_cast<std::int64_t>(tries + 1)}, {"why", error.describe()}});
+      session.put(*record);
+      again = true;
+      return {};
+    });
+    return done && again;
+  }
+
+  /// What earlier versions queued is cancelled; what of it is out already is this post's Pin.
+  Result<void> replace_superseded() {
+    for (const PublicationId id : post_.superseded) {
+      const auto cancelled = core_.publisher->cancel(id);
+      if (cancelled || cancelled.error().code() == ErrorCode::not_found) continue;
+      PINMILL_ASSIGN_OR_RETURN(const auto publication, core_.publisher->get(id));
+      if (publication.state == publish::State::cancelled || publication.state == publish::State::removed) continue;
+      for (Target& target : post_.targets)
+        if (target.account == id_of(publication.account)) target.publication = id;
+    }
+    return {};
+  }
+
+  Result<void> queue(std::vector<Prepared> prepared) {
+    std::vector<publish::QueueItem> items;
+    std::vector<std::size_t> target_of;
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+      Target& target = post_.targets[i];
+      if (prepared[i].error && target.publication == 0) {
+        target.status = TargetStatus::failed;
+        target.problem = problem_of(*prepared[i].error);
+      } else if (prepared[i].item && target.publication == 0) {
+        items.push_back(*std::move(prepared[i].item));
+        target_of.push_back(i);
+      }
+    }
+    PINMILL_ASSIGN_OR_RETURN(const auto receipts, core_.publisher->queue(items, options_for(items)));
+    for (std::size_t i = 0; i < receipts.size(); ++i) {
+      Target& target = post_.targets[target_of[i]];
+      target.publication = receipts[i].id;
+      target.status = TargetStatus::pending;
+      target.problem.reset();
+    }
+    return done_with(post_);
+  }
+
+  /// A post has its own time, whatever the account's pace.
+  static publish::QueueOptions options_for(const std::vector<publish::QueueItem>& items) {
+    publish::QueueOptions options{.again = publish::QueueOptions::Again::yes};
+    for (const auto& item : items) options.paces[item.account] = publish::Pace::none();
+    return options;
+  }
+
+  Result<void> done_with(const std::optional<Post>& taken_in) {
+    PINMILL_RETURN_IF_ERROR(core_.records->write([&](RecordSession& session) -> Result<void> {
+      session.remove(kind, id_);
+      const auto record = session.find(post_kind, id_);
+      if (!taken_in || !record) return {};
+      Post after = *taken_in;
+      after.superseded.clear();
+      after.status = rolled_up(after, session.now());
+      after.updated = session.now();
+      settle(session, post_of(*record), after);
+      return {};
+    }));
+    core_.posts.announce();
+    core_.deliveries.ring();
+    core_.events.publish("post", Json::object({{"id", id_}}).dump());
+    return {};
+  }
+
+  Core& core_;
+  const std::string id_;
+  std::stop_token stop_;
+  Post post_;
+  std::vector<Member> members_;
+};
+
+}  // namespace
+
+void put_intake(RecordSession& session, const Post& post) {
+  session.put({.kind = std::string(kind),
+               .id = post.id,
+               .owner = post.profile,
+               .state = "waiting",
+               .created = session.now(),
+               .due = session.now(),
+               .body = Json::object({{"tries", 0}})});
+}
+
+void remove_intake(RecordSession& session, const std::string& post) {
+  session.remove(kind, post);
+}
+
+void change_what_is_sent(RecordSession& session, Post& post) {
+  ++post.version;
+  for (Target& target : post.targets) {
+    if (target.status == TargetStatus::published) continue;
+    if (target.publication != 0) post.superseded.push_back(target.publication);
+    target.publication = 0;
+    target.status = TargetStatus::pending;
+    target.problem.reset();
+  }
+  session.put(to_record(post));
+  put_intake(session, post);
+}
+
+Intake::Intake(Core& core) : core_(core) {
+  const unsigned jobs = core.options.jobs != 0 ? core.options.jobs : std::max(1U, std::thread::hardware_concurrency());
+  for (unsigned i = 0; i < jobs; ++i) threads_.emplace_back([this](const std::stop_token& stop) { serve(stop); });
+}
+
+Intake::~Intake() {
+  for (auto& thread : threads_) thread.request_stop();
+}
+
+void Intake::serve(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    const auto id = take_next();
+    if (!id) {
+      core_.intake.wait(stop, 1s);
+      continue;
+    }
+    const auto done = Taking(core_, *id, stop).run();
+    {
+      const std::scoped_lock lock(mutex_);
+      busy_.erase(*id);
+    }
+    if (done || stop.stop_requested()) continue;
+    if (core_.log)
+      core_.log(
+          Json::object({{"level", "error"}, {"event", "intake"}, {"post", *id}, {"message", done.error().describe()}}));
+    core_.intake.wait(stop, 5s);
+  }
+}
+
+/// The one that is due first and that no other thread has.
+std::optional<std::string> Intake::take_next() {
+  const std::scoped_lock lock(mutex_);
+  std::optional<std::string> found;
+  const auto read = core_.records->read([&](RecordSession& session) -> Result<void> {
+    found.reset();
+    for (const Record& record : session.list({.kind = std::string(kind),
+                                .states = {"waiting"},
+                                .due_until = session.now(),
+                                .order = publish::RecordFilter::Order::due_up,
+                                .limit = static_cast<std::int64_t>(busy_.size()) + 1})) {
+      if (busy_.contains(record.id)) continue;
+      found = record.id;
+      return {};
+    }
+    return {};
+  });
+  if (read && found) busy_.insert(*found);
+  return read ? found : std::nullopt;
+}
+
+}  // namespace pinmill::service

@@ -1,0 +1,23 @@
+// Rows of `GET /v1/logs`: what was tried for whom, and how it went. Within a transaction.
+#pragma once
+
+#include "publish/store/records.h"
+#include "service/post.h"
+
+namespace pinmill::service {
+
+inline constexpr std::string_view log_kind = "log";
+inline constexpr std::chrono::hours logs_kept{24 * 90};
+
+struct LogRow {
+  std::string type = "publishing";  ///< of the contract's enumeration
+  std::string action{}, status{};   ///< "publish", "success"
+  std::string account{}, profile{};
+  std::string message{};
+  Json metadata{};
+};
+
+LogRow publishing_log(const Post& post, const Target& target);
+void put_log(publish::RecordSession& session, const LogRow& row);
+
+}  // namespace pinmill::service

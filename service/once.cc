@@ -1,0 +1,106 @@
+#include "service/once.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "base/sha256.h"
+#include "base/unicode.h"
+
+namespace pinmill::service {
+namespace {
+
+using publish::Record;
+using publish::RecordSession;
+using Means = RequestName::Means;
+
+constexpr std::string_view kind = "request";
+constexpr std::size_t max_name = 255;
+
+/// Of this key, this operation and that name.
+std::string id_of(const Call& call, const RequestName& name) {
+  return Sha256::hex_of(as_bytes(fmt::format("{}\n{}\n{}\n{}\n{}", call.key.id, http::to_string(call.head.method),
+                                             call.head.path, static_cast<int>(name.means), name.text)));
+}
+
+/// What a repetition is compared by. An `Idempotency-Key` stands for a body to the letter. A request id does so for
+/// what would be posted: clients send the same post with other trimmings under one id.
+std::string digest_of_body(const Call& call, Means means) {
+  if (means == Means::idempotency_key || !call.body.is_object()) return Sha256::hex_of(as_bytes(call.raw_body));
+  Sha256 hash;
+  const auto add = [&hash](const Json& json) { hash.update(as_bytes(json.dump() + "\n")); };
+  for (const char* name : {"content", "title", "name", "scheduledFor", "publishNow", "isDraft"}) add(call.body[name]);
+  for (const Json& item : call.body["mediaItems"].items()) add(item["url"]);
+  for (const Json& target : call.body["platforms"].items()) add(target["accountId"]);
+  return to_hex(hash.finish());
+}
+
+bool is_printable(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < 0x7f; });
+}
+
+Reply another_body(Means means) {
+  if (means == Means::idempotency_key)
+    return refuse({.status = 422,
+                   .code = "idempotency_key_reused",
+                   .message = "this Idempotency-Key was used with another body: use a new key for a new request"});
+  return refuse({.status = 422,
+                 .code = "request_id_reused",
+                 .message = "this x-request-id was used with another body within five minutes: give each request an id "
+                            "of its own"});
+}
+
+std::optional<Reply> reply_in(const Record& record) {
+  if (!record.body["status"].is_number()) return std::nullopt;
+  return Reply{.status = static_cast<int>(record.body["status"].integer_or(200)), .body = record.body["body"]};
+}
+
+}  // namespace
+
+std::vector<RequestName> names_of(const Call& call) {
+  std::vector<RequestName> names;
+  if (const auto* key = call.header("Idempotency-Key"))
+    names.push_back({.text = *key, .kept = std::chrono::hours(24), .means = Means::idempotency_key});
+  if (const auto* id = call.header("x-request-id"); id != nullptr && !id->empty() && id->size() <= max_name)
+    names.push_back({.text = *id, .kept = std::chrono::minutes(5), .means = Means::request_id});
+  return names;
+}
+
+std::optional<Reply> check_names(const Call& call) {
+  const auto* key = call.header("Idempotency-Key");
+  if (key == nullptr || (!key->empty() && key->size() <= max_name && is_printable(*key))) return std::nullopt;
+  return refuse({.code = "invalid_idempotency_key",
+                 .message = fmt::format("an Idempotency-Key has 1 to {} printable characters without blanks", max_name),
+                 .param = "Idempotency-Key"});
+}
+
+Lookup look_up(RecordSession& session, const Call& call) {
+  for (const RequestName& name : names_of(call)) {
+    const auto record = session.find(kind, id_of(call, name));
+    if (!record || record->due <= session.now()) continue;
+    if (record->state != digest_of_body(call, name.means)) return {.refused = another_body(name.means)};
+    return {.earlier =
+                Earlier{.made = record->body["made"].string_or(""), .reply = reply_in(*record), .means = name.means}};
+  }
+  return {};
+}
+
+void remember(RecordSession& session, const Call& call, const std::string& made, const std::optional<Reply>& reply) {
+  for (const RequestName& name : names_of(call)) {
+    Json body = Json::object({{"made", made}});
+    if (reply) body.set("status", reply->status).set("body", reply->body);
+    session.put({.kind = std::string(kind),
+                 .id = id_of(call, name),
+                 .owner = call.key.id,
+                 .state = digest_of_body(call, name.means),
+                 .created = session.now(),
+                 .due = session.now() + name.kept,
+                 .body = std::move(body)});
+  }
+}
+
+void forget_old_names(RecordSession& session) {
+  session.remove_older(kind, session.now() - std::chrono::hours(25));
+}
+
+}  // namespace pinmill::service

@@ -1,0 +1,96 @@
+// A post: what a client asked for, and how far each of its targets is. Plain data.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "publish/publication.h"
+#include "publish/store/records.h"
+
+namespace pinmill::service {
+
+enum class PostStatus : std::uint8_t { draft, scheduled, publishing, published, partial, failed, cancelled };
+std::string_view to_string(PostStatus status) noexcept;
+std::optional<PostStatus> post_status_from(std::string_view text) noexcept;
+/// Nothing more happens by itself.
+bool is_settled(PostStatus status) noexcept;
+
+enum class TargetStatus : std::uint8_t { pending, publishing, published, failed, cancelled };
+std::string_view to_string(TargetStatus status) noexcept;
+
+struct MediaItem {
+  std::string url{};
+  std::string type{};  ///< "image", "video", "gif"; empty: as the bytes say
+  std::string title{}, alt_text{}, thumbnail{};
+  Json given{};  ///< all of it, for echoing
+};
+
+/// Why a target has no Pin.
+struct TargetProblem {
+  std::string message{};
+  std::string category{};  ///< of the contract's errorCategory
+  std::string source{};    ///< "user", "platform", "system"
+};
+
+/// One Pin on one account.
+struct Target {
+  std::string account{};  ///< id, 24 digits
+  std::string username{};
+  std::optional<std::string> custom_content{};
+  std::optional<std::vector<MediaItem>> custom_media{};
+  std::optional<Moment> scheduled_for{};
+  Json specific{};  ///< platformSpecificData, as given
+
+  TargetStatus status = TargetStatus::pending;
+  publish::PublicationId publication = 0;  ///< 0: not queued yet
+  std::string pin{};                       ///< Pinterest's id
+  Moment published_at = never;
+  std::optional<TargetProblem> problem{};
+};
+
+struct Post {
+  std::string id{};
+  std::string profile{};  ///< whose: the first target's, or the key's
+  std::string title{}, content{};
+  std::vector<MediaItem> media{};
+  std::vector<Target> targets{};
+  std::optional<Moment> scheduled_for{};
+  std::string timezone = "UTC";
+  PostStatus status = PostStatus::draft;
+  Json echoed{};  ///< tags, hashtags, mentions, metadata, recycling, visibility: returned as given
+  std::string queued_from{}, queue{};
+  Moment created = never, updated = never;
+  std::int64_t version = 0;  ///< of what is to be sent; each change of it counts one
+  /// Queued for earlier versions, and to be cancelled before the new one is queued.
+  std::vector<publish::PublicationId> superseded{};
+
+  /// When the first of its targets goes out.
+  std::optional<Moment> due() const;
+  /// By which its publications are known in the store: "post 5f… 2".
+  std::string run() const;
+};
+
+inline constexpr std::string_view post_kind = "post";
+/// The id in what `Post::run` says; empty for any other run.
+std::string post_of_run(std::string_view run);
+
+publish::Record to_record(const Post& post);
+Post post_of(const publish::Record& record);
+
+/// The text that becomes the Pin's description, and its title: the given one, or the first line, or "Pin".
+std::string content_of(const Post& post, const Target& target);
+std::string title_of(const Post& post, const Target& target);
+const std::vector<MediaItem>& media_of(const Post& post, const Target& target);
+
+/// "https://pinterest.com/pin/123"
+std::string pin_url(std::string_view pin);
+
+/// What the whole is, by its targets; a pending one whose time has come is being published.
+PostStatus rolled_up(const Post& post, Moment now);
+
+}  // namespace pinmill::service

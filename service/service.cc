@@ -1,0 +1,195 @@
+#include "service/service.h"
+
+#include <algorithm>
+#include <atomic>
+#include <system_error>
+#include <thread>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include "http/server.h"
+#include "http/url.h"
+#include "service/api.h"
+#include "service/deliveries.h"
+#include "service/follow.h"
+#include "service/intake.h"
+#include "service/log_rows.h"
+#include "service/media.h"
+#include "service/media_library.h"
+#include "service/once.h"
+#include "service/preparation.h"
+#include "service/profiles.h"
+
+namespace pinmill::service {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr unsigned handler_threads = 64;  // each `publishNow` holds one while it waits
+constexpr std::chrono::seconds follows_every{5};
+constexpr std::chrono::hours sweeps_every{1};
+constexpr std::chrono::hours webhook_logs_kept{24 * 30};
+constexpr std::size_t small_body = 1'000'000;
+
+Result<void> make_folders(const Core& core) {
+  for (const char* name : {"media", "sets", "fetched", "uploads"}) {
+    std::error_code failed;
+    std::filesystem::create_directories(core.folder(name), failed);
+    if (failed) return Error::from_errno(failed.value(), "make " + core.folder(name).string());
+  }
+  return {};
+}
+
+http::ServerOptions server_options(const ServiceOptions& options) {
+  http::ServerOptions server{.address = options.address,
+                             .port = options.port,
+                             .handler_threads = handler_threads,
+                             .allowed_hosts = options.allowed_hosts};
+  if (const auto url = http::parse_url(options.public_url)) server.allowed_hosts.push_back(url->host);
+  return server;
+}
+
+}  // namespace
+
+struct Service::Impl {
+  Impl(ServiceOptions options, std::unique_ptr<publish::Records> records, std::unique_ptr<publish::Publisher> publisher,
+       MediaBoundary& media, LogSink log)
+      : core{.options = std::move(options),
+             .records = std::move(records),
+             .publisher = std::move(publisher),
+             .media = media,
+             .log = std::move(log)},
+        api(core) {}
+
+  http::Reception receive(const http::RequestHead& head) {
+    if (!is_open) return http::text_answer(503, "text/plain", "starting\n");
+    if (head.path.starts_with("/v1/") || head.path.starts_with("/api/v1/")) return api.receive(head);
+    if (head.path.starts_with("/media/")) return receive_media(core, head);
+    return http::gather_body(head, small_body, [this, head](const std::string&) { return other(head); });
+  }
+
+  http::Answer other(const http::RequestHead& head) {
+    if (head.path == "/healthz") return http::text_answer(200, "text/plain", "ok\n");
+    if (head.path == "/readyz") return ready();
+    return http::text_answer(404, "application/json", not_found("Page").body.dump());
+  }
+
+  /// Ready: the store answers.
+  http::Answer ready() {
+    const auto now = core.publisher->store().now();
+    if (now && !core.stopping.stop_requested()) return http::text_answer(200, "text/plain", "ready\n");
+    return http::text_answer(503, "text/plain", "not ready\n");
+  }
+
+  void begin() {
+    courier = std::make_unique<Courier>(core);
+    intake = std::make_unique<Intake>(core);
+    sender = std::jthread([this] { send(); });
+    keeper = std::jthread([this] { keep(); });
+  }
+
+  void send() {
+    publish::RunOptions options;
+    options.on_event = [this](const publish::Event& event) {
+      const std::string post = post_of_run(event.publication.run);
+      if (!post.empty()) note(follow(core, post), "follow");
+    };
+    options.on_error = [this](const Error& error) { note(error, "worker"); };
+    note(core.publisher->run(core.stopping.get_token(), options), "worker");
+  }
+
+  /// What is followed when nobody tells, and what is swept.
+  void keep() {
+    const auto stop = core.stopping.get_token();
+    auto sweep = std::chrono::steady_clock::now();
+    while (!stop.stop_requested()) {
+      note(follow_all(core), "follow");
+      if (std::chrono::steady_clock::now() >= sweep) {
+        note(this->sweep(), "sweep");
+        sweep += sweeps_every;
+      }
+      resting.wait(stop, follows_every);
+    }
+  }
+
+  Result<void> sweep() {
+    PINMILL_RETURN_IF_ERROR(sweep_media(core));
+    sweep_prepared(core);
+    return core.records->write([](publish::RecordSession& session) -> Result<void> {
+      forget_old_names(session);
+      session.remove_older("claim", session.now() - 24h);
+      session.remove_older(log_kind, session.now() - logs_kept);
+      session.remove_older("webhook_log", session.now() - webhook_logs_kept);
+      session.remove_older("delivery", session.now() - webhook_logs_kept);
+      return {};
+    });
+  }
+
+  void note(const Result<void>& result, std::string_view what) {
+    if (result || !core.log) return;
+    core.log(Json::object({{"level", "error"}, {"event", std::string(what)}, {"message", result.error().describe()}}));
+  }
+
+  void end(std::chrono::milliseconds grace) {
+    core.stopping.request_stop();
+    if (server) server->stop(grace);
+    sender = {};
+    keeper = {};
+    intake.reset();
+    courier.reset();
+    server.reset();
+  }
+
+  Core core;
+  Api api;
+  std::atomic<bool> is_open{false};
+  Bell resting;
+  std::unique_ptr<http::Server> server;
+  std::unique_ptr<Courier> courier;
+  std::unique_ptr<Intake> intake;
+  std::jthread sender, keeper;
+};
+
+Service::Service(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+
+Service::~Service() {
+  impl_->end(0ms);
+}
+
+Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, MediaBoundary& media,
+                                                std::function<void(const Json&)> log) {
+  PINMILL_ASSIGN_OR_RETURN(auto records, publish::Records::open(options.store));
+  publish::PublisherOptions publishing{.store = options.store,
+                                       .vault = options.vault,
+                                       .pinterest = options.pinterest,
+                                       .media_store = options.media_store};
+  PINMILL_ASSIGN_OR_RETURN(auto publisher, publish::Publisher::open(std::move(publishing)));
+  auto impl =
+      std::make_unique<Impl>(std::move(options), std::move(records), std::move(publisher), media, std::move(log));
+  Core& core = impl->core;
+  PINMILL_RETURN_IF_ERROR(make_folders(core));
+  PINMILL_RETURN_IF_ERROR(core.records->write([](publish::RecordSession& session) -> Result<void> {
+    ensure_default_profile(session);
+    return {};
+  }));
+  PINMILL_ASSIGN_OR_RETURN(impl->server, http::Server::start(server_options(core.options),
+                                                             [impl = impl.get()](const http::RequestHead& head) {
+                                                               return impl->receive(head);
+                                                             }));
+  core.url = core.options.public_url.empty() ? impl->server->url() : core.options.public_url;
+  while (core.url.ends_with('/')) core.url.pop_back();
+  impl->is_open = true;
+  impl->begin();
+  return std::unique_ptr<Service>(new Service(std::move(impl)));
+}
+
+const std::string& Service::url() const noexcept {
+  return impl_->core.url;
+}
+
+void Service::drain(std::chrono::milliseconds grace) {
+  impl_->end(grace);
+}
+
+}  // namespace pinmill::service

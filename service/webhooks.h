@@ -1,0 +1,42 @@
+// Who wants to be told of what. Plain data and free functions, within a transaction.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/clock.h"
+#include "base/json.h"
+#include "publish/store/records.h"
+
+namespace pinmill::service {
+
+struct Webhook {
+  std::string id{}, name{}, url{};
+  std::string secret{};  ///< empty: deliveries bear no signature
+  std::vector<std::string> events{};
+  std::vector<std::pair<std::string, std::string>> headers{};
+  std::vector<std::string> profiles{};  ///< of the key that made it; empty: all
+  std::vector<std::string> disabled_groups{};
+  bool is_active = true;
+  std::int64_t failures = 0;  ///< events in a row that could not be delivered
+  Moment created = never, fired = never;
+
+  bool wants(std::string_view event, std::string_view profile) const noexcept;
+};
+
+inline constexpr std::string_view webhook_kind = "webhook";
+inline constexpr std::size_t most_webhooks = 50;           // facts of the hosted API
+inline constexpr std::int64_t failures_that_disable = 10;  // ... and these
+
+std::vector<Webhook> list_webhooks(publish::RecordSession& session);
+std::optional<Webhook> find_webhook(publish::RecordSession& session, std::string_view id);
+void put_webhook(publish::RecordSession& session, const Webhook& webhook);
+
+/// Of the contract's enumeration: may be subscribed to, though not all of them ever happen here.
+bool is_event(std::string_view name) noexcept;
+
+}  // namespace pinmill::service

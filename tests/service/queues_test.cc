@@ -1,0 +1,58 @@
+#include <set>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "service/service_rig.h"
+
+namespace pinmill::service {
+namespace {
+
+using pinmill::testing::Called;
+using pinmill::testing::ServiceRig;
+
+Json slots() {
+  Json all = Json::array();
+  for (int day = 0; day < 7; ++day)
+    for (const char* time : {"09:00", "18:30"}) all.push(Json::object({{"dayOfWeek", day}, {"time", time}}));
+  return all;
+}
+
+TEST(Queues, give_each_post_the_next_slot_that_no_other_has) {
+  ServiceRig rig;
+  const Called queue = rig.post(
+      "/v1/queue/slots",
+      Json::object(
+          {{"profileId", rig.profile}, {"name", "Daily"}, {"timezone", "America/New_York"}, {"slots", slots()}}));
+  ASSERT_EQ(queue.status, 201) << queue.body.dump();
+  EXPECT_EQ(queue.body["schedule"]["isDefault"].boolean_or(false), true);
+  std::set<std::string> moments;
+  for (unsigned i = 1; i <= 6; ++i) {
+    const std::string next = rig.get("/v1/queue/next-slot?profileId=" + rig.profile).body["nextSlot"].string_or("");
+    EXPECT_EQ(next.size(), 25U) << next;
+    const Called made = rig.post("/v1/posts", rig.post_body(i, Json::object({{"queuedFromProfile", rig.profile}})));
+    ASSERT_EQ(made.status, 201) << made.body.dump();
+    moments.insert(made.body["post"]["scheduledFor"].string_or(""));
+  }
+  EXPECT_EQ(moments.size(), 6U);
+}
+
+TEST(Queues, that_are_the_first_are_the_default_and_pass_it_on) {
+  ServiceRig rig;
+  const auto make = [&](const char* name) {
+    return rig
+        .post("/v1/queue/slots",
+              Json::object({{"profileId", rig.profile}, {"name", name}, {"timezone", "UTC"}, {"slots", slots()}}))
+        .body["schedule"]["_id"]
+        .string_or("");
+  };
+  const std::string first = make("One"), second = make("Two");
+  const std::string path = "/v1/queue/slots?profileId=" + rig.profile;
+  EXPECT_EQ(rig.get(path).body["schedule"]["_id"].string_or(""), first);
+  EXPECT_EQ(rig.call(http::Method::del, path + "&queueId=" + first).status, 200);
+  EXPECT_EQ(rig.get(path).body["schedule"]["_id"].string_or(""), second);
+  EXPECT_EQ(rig.get(path + "&all=true").body["count"].integer_or(0), 1);
+}
+
+}  // namespace
+}  // namespace pinmill::service
