@@ -16,9 +16,12 @@
 // How the best frame is found
 //
 // Key frames decode without their neighbours, so a dozen of them, spread evenly, cost a dozen frames whatever the
-// length. Each is judged on a small copy of its luma. A clip of fewer key frames than `enough_candidates` is short or
-// was made for the web: there, frames on the way are judged, too, up to a bound. The best few are then looked at again
-// with the third of a second that follows: brightness or contrast that drifts in that time is a fade, and counts half.
+// length. Each is judged on a small copy of its luma. The best few are then looked at again with the third of a second
+// that follows: brightness or contrast that drifts in that time is a fade, and counts half.
+//
+// A clip of fewer key frames than `enough_candidates` is short or was made for the web. Its beginning is decoded in one
+// go and judged three times a second, each frame against the one before it, until enough of them are fit to be shown:
+// decoding is what a cover costs, and a clip of three seconds that is only copied costs nothing else.
 
 namespace pinmill {
 namespace {
@@ -26,9 +29,8 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr int spots = 12;
-constexpr std::size_t enough_candidates = 4;
+constexpr std::size_t enough_candidates = 4, enough_fit = 3;
 constexpr int frames_on_the_way = 120;  // decoded at most where key frames are few
-constexpr int judged_every = 10;
 constexpr std::size_t looked_at_again = 4;
 constexpr milliseconds fade_time{330};
 constexpr int fade_frames = 20;  // at most, whatever the rate
@@ -41,15 +43,36 @@ struct Candidate {
   double score = 0;
 };
 
+/// A frame on the way, kept until the next one tells whether it stands in a fade.
+struct Waiting {
+  libav::FramePtr frame;
+  LumaThumb thumb;
+};
+
 double ramp(double value, double from, double to) noexcept {
   return std::clamp((value - from) / (to - from), 0.0, 1.0);
 }
 
+double exposure_of(const LumaThumb& thumb) noexcept {
+  return ramp(thumb.mean(), 20, 70) * ramp(thumb.mean(), 250, 215);
+}
+
+double contrast_of(const LumaThumb& thumb) noexcept {
+  return ramp(thumb.deviation(), 4, 40);
+}
+
 // Sharpness is what tells good frames apart; the rest only rules out the unfit.
 double score_of(const LumaThumb& thumb) noexcept {
-  const double mean = thumb.mean();
-  const double exposed = ramp(mean, 20, 70) * ramp(mean, 250, 215);
-  return (0.01 + exposed) * (0.05 + ramp(thumb.deviation(), 4, 40)) * std::sqrt(thumb.sharpness() + 0.01);
+  return (0.01 + exposure_of(thumb)) * (0.05 + contrast_of(thumb)) * std::sqrt(thumb.sharpness() + 0.01);
+}
+
+bool is_fit(const LumaThumb& thumb) noexcept {
+  return exposure_of(thumb) > 0.99 && contrast_of(thumb) > 0.99;
+}
+
+bool has_drifted(const LumaThumb& before, const LumaThumb& after) noexcept {
+  return std::abs(after.mean() - before.mean()) > fading_luma ||
+         std::abs(after.deviation() - before.deviation()) > fading_contrast * std::max(before.deviation(), 10.0);
 }
 
 class CoverSearch {
@@ -58,22 +81,17 @@ class CoverSearch {
 
   Result<libav::FramePtr> best() {
     PINMILL_RETURN_IF_ERROR(judge_key_frames());
-    if (candidates_.size() < enough_candidates) PINMILL_RETURN_IF_ERROR(judge_on_the_way());
+    if (candidates_.size() < enough_candidates) PINMILL_RETURN_IF_ERROR(look_on_the_way());
     std::stable_sort(candidates_.begin(), candidates_.end(),
                      [](const Candidate& a, const Candidate& b) { return a.score > b.score; });
-    libav::FramePtr best;
-    double best_score = -1;
     for (std::size_t i = 0; i < std::min(candidates_.size(), looked_at_again); ++i) {
-      if (candidates_[i].score <= best_score) break;
+      if (candidates_[i].score <= best_score_) break;
       PINMILL_ASSIGN_OR_RETURN(libav::FramePtr frame, at(candidates_[i].time));
       if (!frame) continue;
       PINMILL_ASSIGN_OR_RETURN(const bool fading, is_fading(*frame));
-      const double score = candidates_[i].score * (fading ? fading_counts : 1);
-      if (score <= best_score) continue;
-      best = std::move(frame);
-      best_score = score;
+      take_if_better(std::move(frame), candidates_[i].score * (fading ? fading_counts : 1));
     }
-    return best;
+    return std::move(best_);
   }
 
   /// The frame shown at `time`, the last one past the end. Null: none decodes.
@@ -90,42 +108,73 @@ class CoverSearch {
   }
 
  private:
-  Result<void> judge(const AVFrame& frame) {
-    PINMILL_ASSIGN_OR_RETURN(const LumaThumb thumb, luma_thumb(frame, judged_side_px));
-    candidates_.push_back({reader_.time_of(frame), score_of(thumb)});
-    return {};
-  }
-
-  bool is_judged(milliseconds time) const noexcept {
-    return std::any_of(candidates_.begin(), candidates_.end(),
-                       [time](const Candidate& each) { return each.time == time; });
+  void take_if_better(libav::FramePtr frame, double score) {
+    if (score <= best_score_) return;
+    best_ = std::move(frame);
+    best_score_ = score;
   }
 
   Result<void> judge_key_frames() {
     const milliseconds duration = reader_.duration();
+    std::optional<milliseconds> last;
+    reader_.take_care(FrameReader::Care::rough);
     for (int spot = 0; spot < spots; ++spot) {
       const milliseconds time = duration * (2 * spot + 1) / (2 * spots);
       tell(time);
       if (spot > 0 && !reader_.seek(time)) continue;  // cannot seek there: the others may do
-      PINMILL_ASSIGN_OR_RETURN(const libav::FramePtr frame, reader_.next_key());
-      if (frame && !is_judged(reader_.time_of(*frame))) PINMILL_RETURN_IF_ERROR(judge(*frame));
+      PINMILL_ASSIGN_OR_RETURN(const libav::FramePtr frame, reader_.next_key(last));
+      if (!frame) continue;
+      PINMILL_ASSIGN_OR_RETURN(const LumaThumb thumb, luma_thumb(*frame, judged_side_px));
+      last = reader_.time_of(*frame);
+      candidates_.push_back({*last, score_of(thumb)});
     }
+    reader_.take_care(FrameReader::Care::whole);
     return {};
   }
 
-  Result<void> judge_on_the_way() {
+  // Takes the place of the key frames that it comes by.
+  Result<void> look_on_the_way() {
     PINMILL_RETURN_IF_ERROR(reader_.seek(milliseconds(0)));
-    for (int count = 0; count < frames_on_the_way; ++count) {
-      PINMILL_ASSIGN_OR_RETURN(const libav::FramePtr frame, reader_.next());
+    reader_.take_care(FrameReader::Care::sparse);
+    std::optional<Waiting> waiting;
+    std::size_t fit = 0;
+    milliseconds seen{-1}, next{0};
+    for (int count = 0; count < frames_on_the_way && fit < enough_fit; ++count) {
+      PINMILL_ASSIGN_OR_RETURN(libav::FramePtr frame, reader_.next());
       if (!frame) break;
-      tell(reader_.time_of(*frame));
-      if (count % judged_every == 0 && !is_judged(reader_.time_of(*frame))) PINMILL_RETURN_IF_ERROR(judge(*frame));
+      seen = reader_.time_of(*frame);
+      tell(seen);
+      if (seen < next) continue;
+      next = seen + fade_time;
+      PINMILL_ASSIGN_OR_RETURN(LumaThumb thumb, luma_thumb(*frame, judged_side_px));
+      if (waiting) {
+        const bool fading = has_drifted(waiting->thumb, thumb);
+        if (settle(*std::move(waiting), fading)) ++fit;
+      }
+      waiting = Waiting{std::move(frame), std::move(thumb)};
     }
+    reader_.take_care(FrameReader::Care::whole);
+    if (waiting) settle(*std::move(waiting), false);
+    std::erase_if(candidates_, [seen](const Candidate& each) { return each.time <= seen; });
     return {};
+  }
+
+  // True: it is fit to be shown.
+  bool settle(Waiting waiting, bool fading) {
+    const bool fit = !fading && is_fit(waiting.thumb);
+    take_if_better(std::move(waiting.frame), score_of(waiting.thumb) * (fading ? fading_counts : 1));
+    return fit;
   }
 
   // Called right behind at(): the reader stands at the frame or just behind its follower.
   Result<bool> is_fading(const AVFrame& frame) {
+    reader_.take_care(FrameReader::Care::rough);
+    auto fading = drifts_after(frame);
+    reader_.take_care(FrameReader::Care::whole);
+    return fading;
+  }
+
+  Result<bool> drifts_after(const AVFrame& frame) {
     PINMILL_ASSIGN_OR_RETURN(const LumaThumb before, luma_thumb(frame, judged_side_px));
     libav::FramePtr last;
     for (int count = 0; count < fade_frames; ++count) {
@@ -136,8 +185,7 @@ class CoverSearch {
     }
     if (!last) return false;
     PINMILL_ASSIGN_OR_RETURN(const LumaThumb after, luma_thumb(*last, judged_side_px));
-    return std::abs(after.mean() - before.mean()) > fading_luma ||
-           std::abs(after.deviation() - before.deviation()) > fading_contrast * std::max(before.deviation(), 10.0);
+    return has_drifted(before, after);
   }
 
   void tell(milliseconds time) const {
@@ -147,26 +195,36 @@ class CoverSearch {
   FrameReader& reader_;
   const ClipProgressCallback& progress_;
   std::vector<Candidate> candidates_;
+  libav::FramePtr best_;
+  double best_score_ = -1;
 };
 
 std::uint32_t to_even(double value) noexcept {
   return std::max(2U, 2 * static_cast<std::uint32_t>(std::lround(value / 2)));
 }
 
-VideoCanvas canvas_for(const AVFrame& frame, int orientation, const CoverRequest& request) {
+struct Sides {
+  double min_px = 0, max_px = 0;
+};
+
+VideoCanvas canvas_for(const AVFrame& frame, int orientation, const Sides& sides, Rgb8 background) {
   const AVRational aspect = frame.sample_aspect_ratio;
   double width = frame.width * (aspect.num > 0 && aspect.den > 0 ? av_q2d(aspect) : 1.0), height = frame.height;
   if (is_transposed(orientation)) std::swap(width, height);
-  const double scale = std::min(1.0, request.max_side_px / std::max(width, height));
+  const double least = sides.min_px / std::min(width, height), most = sides.max_px / std::max(width, height);
+  const double scale = std::max(std::min(1.0, most), std::min(least, most));
   VideoCanvas canvas;
   canvas.width_px = canvas.placed_width_px = to_even(width * scale);
   canvas.height_px = canvas.placed_height_px = to_even(height * scale);
-  canvas.background = request.background;
+  canvas.background = background;
   return canvas;
 }
 
-Result<Image> drawn(AVFrame& frame, int orientation, const CoverRequest& request) {
-  const PictureWork work{.canvas = canvas_for(frame, orientation, request),
+Result<Image> drawn(const AVFrame& shown, int orientation, const Sides& sides, Rgb8 background) {
+  const libav::FramePtr frame_owner(av_frame_clone(&shown));  // the filters take it
+  if (!frame_owner) return Error(ErrorCode::limit_exceeded, "no memory for a frame");
+  AVFrame& frame = *frame_owner;
+  const PictureWork work{.canvas = canvas_for(frame, orientation, sides, background),
                          .orientation = orientation,
                          .deinterlace = frame.interlaced_frame != 0 ? Deinterlace::yes : Deinterlace::no};
   PINMILL_ASSIGN_OR_RETURN(std::string filters, picture_filter(frame, work));
@@ -194,7 +252,12 @@ Result<Cover> cover(int fd, const CoverRequest& request, const VideoLimits& limi
   Cover cover;
   cover.at = reader->time_of(*frame);
   cover.work = reader->work();
-  PINMILL_ASSIGN_OR_RETURN(cover.image, drawn(*frame, stored_orientation(reader->stream()), request));
+  const int orientation = stored_orientation(reader->stream());
+  const double max_px = request.max_side_px, min_px = request.min_side_px, overview_px = request.overview_side_px;
+  PINMILL_ASSIGN_OR_RETURN(cover.image, drawn(*frame, orientation, {min_px, max_px}, request.background));
+  if (request.overview_side_px > 0) {
+    PINMILL_ASSIGN_OR_RETURN(cover.overview, drawn(*frame, orientation, {0, overview_px}, request.background));
+  }
   return cover;
 }
 

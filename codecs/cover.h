@@ -16,13 +16,16 @@ namespace pinmill {
 struct CoverRequest {
   Format format = Format::unknown;  ///< of the video, as sniffed
   std::optional<std::chrono::milliseconds> at =
-      {};                            ///< since its first frame; past the end: the last. Absent: the best
-  std::uint32_t max_side_px = 1920;  ///< the longest side; never enlarged
-  Rgb8 background = {};              ///< under what is transparent
+      {};                              ///< since its first frame; past the end: the last. Absent: the best
+  std::uint32_t max_side_px = 1920;    ///< the longest side
+  std::uint32_t min_side_px = 0;       ///< the shortest side; enlarged for nothing else
+  std::uint32_t overview_side_px = 0;  ///< the overview's longest side; 0: none is wanted
+  Rgb8 background = {};                ///< under what is transparent
 };
 
 struct Cover {
   Image image;                      ///< upright rgb8 with square pixels and even sides, of standard dynamic range
+  std::optional<Image> overview;    ///< the same, small
   std::chrono::milliseconds at{0};  ///< when its frame is shown
   WorkCounts work;                  ///< frames decoded do not grow with the video's length
 };

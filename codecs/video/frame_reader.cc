@@ -42,8 +42,11 @@ std::chrono::milliseconds FrameReader::duration() const noexcept {
 }
 
 std::chrono::milliseconds FrameReader::time_of(const AVFrame& frame) const noexcept {
-  const Timestamp time{frame.pts, info_.time_base};
-  return time.milliseconds() - origin_.milliseconds();
+  return time_of(frame.pts);
+}
+
+std::chrono::milliseconds FrameReader::time_of(std::int64_t pts) const noexcept {
+  return Timestamp{pts, info_.time_base}.milliseconds() - origin_.milliseconds();
 }
 
 Result<void> FrameReader::seek(std::chrono::milliseconds time) {
@@ -53,6 +56,11 @@ Result<void> FrameReader::seek(std::chrono::milliseconds time) {
   avcodec_flush_buffers(context_.get());
   ended_ = false;
   return {};
+}
+
+void FrameReader::take_care(Care care) noexcept {
+  context_->skip_frame = care == Care::whole ? AVDISCARD_DEFAULT : AVDISCARD_NONREF;
+  context_->skip_loop_filter = care == Care::rough ? AVDISCARD_ALL : AVDISCARD_DEFAULT;
 }
 
 // Gives the decoder one more packet. False: it was told the end.
@@ -92,12 +100,13 @@ Result<libav::FramePtr> FrameReader::next() {
   }
 }
 
-Result<libav::FramePtr> FrameReader::next_key() {
+Result<libav::FramePtr> FrameReader::next_key(std::optional<std::chrono::milliseconds> known) {
   while (true) {
     if (stop_.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
     PINMILL_ASSIGN_OR_RETURN(const bool more, demuxer_->read(*packet_));
     if (!more) return libav::FramePtr();
     if ((packet_->flags & AV_PKT_FLAG_KEY) == 0) continue;
+    if (known && packet_->pts != AV_NOPTS_VALUE && time_of(packet_->pts) == *known) return libav::FramePtr();
     avcodec_flush_buffers(context_.get());
     if (avcodec_send_packet(context_.get(), packet_.get()) < 0) continue;
     avcodec_send_packet(context_.get(), nullptr);
@@ -116,7 +125,7 @@ Result<std::vector<std::chrono::milliseconds>> FrameReader::key_times(std::chron
     PINMILL_ASSIGN_OR_RETURN(const bool more, demuxer_->read(*packet_));
     if (!more) return times;
     if ((packet_->flags & AV_PKT_FLAG_KEY) == 0 || packet_->pts == AV_NOPTS_VALUE) continue;
-    const auto time = Timestamp{packet_->pts, info_.time_base}.milliseconds() - origin_.milliseconds();
+    const auto time = time_of(packet_->pts);
     if (time > to) return times;
     if (time >= from) times.push_back(time);
   }

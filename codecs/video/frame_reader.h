@@ -3,7 +3,9 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -31,9 +33,13 @@ class FrameReader {
   /// In the order of presentation, with what the stream says of its shape and colour filled in; damaged ones are
   /// skipped. Null: no more.
   Result<libav::FramePtr> next();
-  /// The next key frame, decoded without those around it; behind it only another, or a seek. Null: no
-  /// more.
-  Result<libav::FramePtr> next_key();
+  /// The next key frame, decoded without those around it; behind it only another, or a seek. Null: no more, or the next
+  /// is the one shown at `known`, which is not decoded again.
+  Result<libav::FramePtr> next_key(std::optional<std::chrono::milliseconds> known = {});
+  /// How what follows is decoded: `sparse` leaves out frames that no other needs, `rough` also what smooths between
+  /// blocks.
+  enum class Care : std::uint8_t { whole, sparse, rough };
+  void take_care(Care care) noexcept;
   /// Of the key frames in a span, in order; nothing is decoded. The next thing to do is a seek.
   Result<std::vector<std::chrono::milliseconds>> key_times(std::chrono::milliseconds from,
                                                            std::chrono::milliseconds to);
@@ -45,6 +51,7 @@ class FrameReader {
   FrameReader(std::unique_ptr<Demuxer> demuxer, int stream, std::stop_token stop);
   Result<bool> feed();
   Result<libav::FramePtr> receive();
+  std::chrono::milliseconds time_of(std::int64_t pts) const noexcept;
 
   std::unique_ptr<Demuxer> demuxer_;
   const int stream_;

@@ -1,6 +1,8 @@
 // The picture that a video shows before it plays, and the small one of its source. Any thread.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <stop_token>
 
 #include "codecs/clip.h"
@@ -13,12 +15,16 @@ namespace pinmill {
 
 struct ClipCover {
   Image image;                      ///< rgb8, upright
+  std::optional<Image> overview;    ///< the same, small; absent for a picture of its own
   std::chrono::milliseconds at{0};  ///< when the output shows it; 0 for a picture of its own
   std::vector<Finding> findings;
 };
 
-/// A frame of the finished MP4: the recipe's, else its best. Where `cover_source_fd` is a picture, that one in the
-/// video's shape; where it is none, a frame and a finding that says so.
+constexpr std::uint32_t clip_overview_side_px = 480;
+
+/// A frame of the finished MP4: the recipe's, else its best, enlarged where Pinterest would refuse so small a picture.
+/// Where `cover_source_fd` is a picture, that one in the video's shape; where it is none, a frame and a finding that
+/// says so.
 Result<ClipCover> make_clip_cover(int output_fd, int cover_source_fd, const PreparedFile& output, const Recipe& recipe,
                                   const ClipProgressCallback& progress, std::stop_token stop);
 

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -35,6 +36,8 @@ Result<void> copy_whole(const Way& way) {
     if (way.stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped while the video was copied");
     PINMILL_RETURN_IF_ERROR(
         copy_range(way.source_fd, offset, std::min(copied_at_once_bytes, size - offset), way.output_fd));
+    // the disk writes while we copy on and look for a cover: less is left to wait for; no harm where it cannot
+    ::sync_file_range(way.output_fd, static_cast<off64_t>(offset), 0, SYNC_FILE_RANGE_WRITE);
     const double share = static_cast<double>(offset) / static_cast<double>(size);
     if (way.progress) way.progress({std::chrono::duration_cast<std::chrono::milliseconds>(total * share), total});
   }

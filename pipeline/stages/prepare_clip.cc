@@ -1,6 +1,7 @@
 #include "pipeline/stages/prepare_clip.h"
 
 #include <iterator>
+#include <optional>
 #include <utility>
 
 #include "base/byte_io.h"
@@ -17,7 +18,6 @@
 namespace pinmill {
 namespace {
 
-constexpr std::uint32_t preview_side_px = 480;
 constexpr int preview_quality = 75;
 
 Result<void> go_on(const std::stop_token& stop) {
@@ -25,18 +25,24 @@ Result<void> go_on(const std::stop_token& stop) {
   return {};
 }
 
-// As our own probe sees what was made: it is judged by what it is, not by what was meant.
-Result<PreparedFile> describe_output(const PageFiles& files, const Recipe& recipe, const std::stop_token& stop) {
+PreparedFile described(const MediaInfo& made) {
+  return {.media_type = "video/mp4",
+          .extension = "mp4",
+          .width_px = made.video->width_px,
+          .height_px = made.video->height_px,
+          .size_bytes = made.size_bytes,
+          .sha256 = {},
+          .duration = made.video->duration};
+}
+
+// As our own probe sees what was made: it is judged by what it is, not by what was meant. A copy is what it was.
+Result<PreparedFile> describe_output(Action action, const MediaInfo& source, const PageFiles& files,
+                                     const Recipe& recipe, const std::stop_token& stop) {
+  if (action == Action::copy) return described(source);
   auto made = probe_video(files.output_fd, Format::mp4, recipe.video.limits, stop);
   if (!made) return std::move(made).error().during("look at the video that was made");
   if (!made->video) return Error(ErrorCode::internal, "the video that was made has no picture");
-  return PreparedFile{.media_type = "video/mp4",
-                      .extension = "mp4",
-                      .width_px = made->video->width_px,
-                      .height_px = made->video->height_px,
-                      .size_bytes = made->size_bytes,
-                      .sha256 = {},
-                      .duration = made->video->duration};
+  return described(*made);
 }
 
 void note_plan(ClipPlan plan, PageReport& report) {
@@ -46,14 +52,18 @@ void note_plan(ClipPlan plan, PageReport& report) {
   std::move(plan.findings.begin(), plan.findings.end(), std::back_inserter(report.findings));
 }
 
-// The source as it was, at the moment that the cover shows. It serves people who compare: no failure.
-void write_preview(const PageFiles& files, Format format, std::chrono::milliseconds at, const Recipe& recipe,
-                   const std::stop_token& stop) {
+// The source as it was, at the moment that the cover shows; the cover itself where the picture was copied. It serves
+// people who compare: no failure.
+void write_preview(const PageFiles& files, Format format, std::chrono::milliseconds at, std::optional<Image> copied,
+                   const Recipe& recipe, const std::stop_token& stop) {
   if (files.preview_fd < 0) return;
-  const CoverRequest request{.format = format, .at = at, .max_side_px = preview_side_px};
-  const auto before = cover(files.source_fd, request, recipe.video.limits, {}, stop);
-  if (!before) return;
-  const auto jpeg = encode_jpeg(before->image, {.quality = preview_quality});
+  if (!copied) {
+    const CoverRequest request{.format = format, .at = at, .max_side_px = clip_overview_side_px};
+    auto before = cover(files.source_fd, request, recipe.video.limits, {}, stop);
+    if (!before) return;
+    copied = std::move(before->image);
+  }
+  const auto jpeg = encode_jpeg(*copied, {.quality = preview_quality});
   if (jpeg) static_cast<void>(write_all(files.preview_fd, *jpeg).has_value());
 }
 
@@ -74,7 +84,7 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
   PageReport report = report_on(source);
   note_plan(std::move(plan), report);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
-  PINMILL_ASSIGN_OR_RETURN(report.output, describe_output(files, recipe, stop));
+  PINMILL_ASSIGN_OR_RETURN(report.output, describe_output(report.action, source.info, files, recipe, stop));
   PINMILL_ASSIGN_OR_RETURN(
       ClipCover shown, make_clip_cover(files.output_fd, files.cover_source_fd, report.output, recipe, progress, stop));
   std::move(shown.findings.begin(), shown.findings.end(), std::back_inserter(report.findings));
@@ -85,7 +95,8 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
     PINMILL_ASSIGN_OR_RETURN(report.cover, write_clip_cover(files.cover_fd, shown.image, source, recipe));
   }
   const auto at = begin + std::chrono::duration_cast<std::chrono::milliseconds>(shown.at * speed);
-  write_preview(files, format, at, recipe, stop);
+  if (report.action == Action::transcode) shown.overview.reset();
+  write_preview(files, format, at, std::move(shown.overview), recipe, stop);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   return report;
 }

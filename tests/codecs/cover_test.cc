@@ -76,6 +76,20 @@ TEST_F(CoverOf, a_clip_of_one_key_frame_is_looked_through_for_a_better_one) {
   EXPECT_GE(chosen.at, milliseconds(1000));
 }
 
+TEST_F(CoverOf, a_short_clip_decodes_a_good_second_of_it) {
+  const Cover chosen = take(run("-f lavfi -i testsrc2=d=4:r=30:s=320x180 -c:v libx264 -g 999 -pix_fmt yuv420p ", {}));
+  EXPECT_LT(chosen.work.frames_decoded, 60U);
+}
+
+TEST_F(CoverOf, any_video_is_enlarged_where_a_least_side_is_asked_for) {
+  const Cover wide = take(run(std::string("-f lavfi -i testsrc2=d=1:r=5:s=160x80 ") + encoded,
+                              {.min_side_px = 100, .overview_side_px = 60}));
+  EXPECT_EQ(wide.image.width_px(), 200U);
+  EXPECT_EQ(wide.image.height_px(), 100U);
+  ASSERT_TRUE(wide.overview.has_value());
+  EXPECT_EQ(wide.overview->width_px(), 60U);
+}
+
 TEST_F(CoverOf, a_long_video_decodes_no_more_frames_than_of_a_short_one) {
   const std::string after = std::string(":r=5:s=64x64 ") + encoded;
   const Cover shorter = take(run("-f lavfi -i testsrc2=d=60" + after, {}));
