@@ -27,6 +27,7 @@ target_link_libraries(csv INTERFACE ${CSV_LIBRARY})
 # SOCI's package for Debian describes itself neither to CMake nor to pkg-config; its PostgreSQL header names libpq's
 pkg_check_modules(libpq REQUIRED IMPORTED_TARGET libpq)
 pkg_check_modules(libxml2 REQUIRED IMPORTED_TARGET libxml-2.0)
+pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 find_path(SOCI_INCLUDE_DIR soci/soci.h REQUIRED)
 add_library(soci INTERFACE IMPORTED)

@@ -136,16 +136,18 @@ http::Answer Api::answer(const http::RequestHead& head, std::string body) {
     reply = refuse({.status = 405, .code = "method_not_allowed", .message = "here is " + found.allowed});
     reply.headers.emplace_back("Allow", found.allowed);
   }
-  const auto took = std::chrono::duration_cast<std::chrono::milliseconds>(std::chrono::steady_clock::now() - began);
+  const auto took = std::chrono::steady_clock::now() - began;
+  metrics_.count(found.operation != nullptr ? found.operation->name : std::string_view(), reply.status, took);
   if (core_.log)
-    core_.log(Json::object({{"level", reply.status >= 500 ? "error" : "info"},
-                            {"event", "request"},
-                            {"request_id", call.request_id},
-                            {"operation", found.operation != nullptr ? std::string(found.operation->name) : ""},
-                            {"method", std::string(http::to_string(head.method))},
-                            {"status", reply.status},
-                            {"took_ms", static_cast<std::int64_t>(took.count())},
-                            {"key", call.key.id}}));
+    core_.log(Json::object(
+        {{"level", reply.status >= 500 ? "error" : "info"},
+         {"event", "request"},
+         {"request_id", call.request_id},
+         {"operation", found.operation != nullptr ? std::string(found.operation->name) : ""},
+         {"method", std::string(http::to_string(head.method))},
+         {"status", reply.status},
+         {"took_ms", static_cast<std::int64_t>(std::chrono::floor<std::chrono::milliseconds>(took).count())},
+         {"key", call.key.id}}));
   return answer_of(std::move(reply), call.request_id);
 }
 

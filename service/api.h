@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "http/server.h"
+#include "service/metrics.h"
 #include "service/operation.h"
 #include "service/rate.h"
 
@@ -11,7 +12,7 @@ namespace pinmill::service {
 
 class Api {
  public:
-  explicit Api(Core& core) : core_(core) {}
+  Api(Core& core, Metrics& metrics) : core_(core), metrics_(metrics) {}
 
   /// Anything below /v1/ and /api/v1/.
   http::Reception receive(const http::RequestHead& head);
@@ -23,6 +24,7 @@ class Api {
   Reply limited(const Operation& operation, Call& call);
 
   Core& core_;
+  Metrics& metrics_;
   Rate rate_;
   std::atomic<std::size_t> open_{0};
 };

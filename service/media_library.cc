@@ -4,6 +4,8 @@
 #include <array>
 #include <system_error>
 
+#include <unistd.h>
+
 #include <fmt/format.h>
 
 #include "base/random.h"
@@ -19,7 +21,7 @@ using publish::RecordSession;
 
 constexpr std::string_view kind = "media";
 constexpr std::string_view path_prefix = "/media/";
-constexpr std::chrono::hours awaited_for{1}, kept_for{24 * 7};
+constexpr std::chrono::hours kept_for{24 * 7};
 constexpr std::size_t max_name = 120;
 
 constexpr std::array<std::string_view, 20> media_types = {
@@ -27,7 +29,7 @@ constexpr std::array<std::string_view, 20> media_types = {
     "video/quicktime", "video/avi", "video/x-msvideo", "video/webm", "video/x-m4v", "application/pdf", "audio/mpeg",
     "audio/mp4",       "audio/aac", "audio/ogg",       "audio/wav",  "audio/webm",  "audio/x-m4a"};
 
-Record to_record(const Media& media) {
+Record to_record(const Media& media, std::chrono::hours awaited_for = {}) {
   return {.kind = std::string(kind),
           .id = media.key,
           .state = media.is_here() ? "here" : "awaited",
@@ -85,7 +87,7 @@ Result<Media> announce_media(Core& core, const MediaOrder& order) {
     media.created = session.now();
     const auto milliseconds = std::chrono::floor<std::chrono::milliseconds>(media.created).time_since_epoch().count();
     media.key = fmt::format("temp/{}_{}_{}", milliseconds, chance, safe_name(order.file_name));
-    session.put(to_record(media));
+    session.put(to_record(media, order.awaited_for));
     return {};
   }));
   return media;
@@ -97,6 +99,23 @@ Result<Media> store_media(Core& core, Media media, AtomicFile temporary, const s
   media.size_bytes = status.size_bytes;
   media.sha256 = sha256;
   PINMILL_RETURN_IF_ERROR(temporary.commit(media_path(core, media.key)));
+  PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {
+    session.put(to_record(media));
+    return {};
+  }));
+  return media;
+}
+
+Result<Media> adopt_media(Core& core, Media media, const std::filesystem::path& finished) {
+  const auto target = media_path(core, media.key);
+  std::error_code absent;
+  const bool moved = !std::filesystem::exists(finished, absent);
+  PINMILL_ASSIGN_OR_RETURN(const FileDescriptor file, open_for_reading(moved ? target : finished));
+  if (::fsync(file.get()) != 0) return Error::from_errno(errno, "flush an upload");
+  PINMILL_ASSIGN_OR_RETURN(media.sha256, sha256_hex_of_file(file.get()));
+  std::error_code failed;
+  if (!moved) std::filesystem::rename(finished, target, failed);
+  if (failed) return Error::from_errno(failed.value(), "keep an upload");
   PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {
     session.put(to_record(media));
     return {};

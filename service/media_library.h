@@ -27,11 +27,15 @@ bool is_media_type(std::string_view content_type) noexcept;
 struct MediaOrder {
   std::string file_name{}, content_type{};
   std::uint64_t size_bytes = 0;  ///< 0: not known
+  std::chrono::hours awaited_for{1};
 };
-/// Gives it a key; it is to come within the hour.
+/// Gives it a key; it is to come in time.
 Result<Media> announce_media(Core& core, const MediaOrder& order);
 /// Takes a finished file in; `temporary` was written in `media_folder`.
 Result<Media> store_media(Core& core, Media media, AtomicFile temporary, const std::string& sha256);
+
+/// As `store_media`, of a file that lies beside that folder: flushed, hashed, moved. One that is here already stays.
+Result<Media> adopt_media(Core& core, Media media, const std::filesystem::path& finished);
 
 Result<std::optional<Media>> find_media(Core& core, const std::string& key);
 /// The key in an address of this service; nullopt for anything else.

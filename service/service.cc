@@ -17,9 +17,12 @@
 #include "service/log_rows.h"
 #include "service/media.h"
 #include "service/media_library.h"
+#include "service/metrics.h"
 #include "service/once.h"
+#include "service/openapi.h"
 #include "service/preparation.h"
 #include "service/profiles.h"
+#include "service/tus.h"
 
 namespace pinmill::service {
 namespace {
@@ -60,10 +63,13 @@ struct Service::Impl {
              .publisher = std::move(publisher),
              .media = media,
              .log = std::move(log)},
-        api(core) {}
+        api(core, metrics),
+        tus(core) {}
 
   http::Reception receive(const http::RequestHead& head) {
     if (!is_open) return http::text_answer(503, "text/plain", "starting\n");
+    if (head.path.starts_with(tus_path) || head.path.starts_with("/api" + std::string(tus_path)))
+      return tus.receive(head);
     if (head.path.starts_with("/v1/") || head.path.starts_with("/api/v1/")) return api.receive(head);
     if (head.path.starts_with("/media/")) return receive_media(core, head);
     return http::gather_body(head, small_body, [this, head](const std::string&) { return other(head); });
@@ -72,6 +78,9 @@ struct Service::Impl {
   http::Answer other(const http::RequestHead& head) {
     if (head.path == "/healthz") return http::text_answer(200, "text/plain", "ok\n");
     if (head.path == "/readyz") return ready();
+    if (head.path == "/metrics") return measured();
+    if (head.path == "/openapi.json")
+      return http::text_answer(200, "application/json", openapi_document(core.url).dump());
     return http::text_answer(404, "application/json", not_found("Page").body.dump());
   }
 
@@ -80,6 +89,12 @@ struct Service::Impl {
     const auto now = core.publisher->store().now();
     if (now && !core.stopping.stop_requested()) return http::text_answer(200, "text/plain", "ready\n");
     return http::text_answer(503, "text/plain", "not ready\n");
+  }
+
+  http::Answer measured() {
+    const auto text = metrics.text(core);
+    if (!text) return http::text_answer(503, "text/plain", text.error().describe() + "\n");
+    return http::text_answer(200, "text/plain; version=0.0.4; charset=utf-8", *text);
   }
 
   void begin() {
@@ -142,7 +157,9 @@ struct Service::Impl {
   }
 
   Core core;
+  Metrics metrics;
   Api api;
+  Tus tus;
   std::atomic<bool> is_open{false};
   Bell resting;
   std::unique_ptr<http::Server> server;

@@ -43,6 +43,7 @@ const std::vector<ThirdParty> third_parties = {
     {"curl/", {"http/"}},
     {"microhttpd.h", {"http/"}},
     {"soci/", {"publish/store/"}},
+    {"prometheus/", {"service/"}},
     {"sodium.h", {"publish/"}},
     {"libxml/", {"publish/"}},
     {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "service/", "worker/", "app/"}},
