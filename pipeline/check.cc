@@ -19,7 +19,8 @@ double shape_of(const MediaInfo& media) noexcept {
   return media.height_px() == 0 ? 0 : static_cast<double>(media.width_px()) / media.height_px();
 }
 
-CheckedPage judged_page(const DraftPage& page, Result<MediaInfo> looked_at, bool in_carousel, const RulePack& rules) {
+CheckedPage judged_page(const DraftPage& page, Result<MediaInfo> looked_at, std::optional<PagesShape> shape,
+                        const RulePack& rules) {
   CheckedPage checked{.path = page.file.path(), .media = {}, .error = {}, .findings = {}};
   if (!looked_at) {
     checked.error = std::move(looked_at).error();
@@ -28,7 +29,8 @@ CheckedPage judged_page(const DraftPage& page, Result<MediaInfo> looked_at, bool
   checked.media = *std::move(looked_at);
   checked.media->privacy.secrets.clear();
   Judged judged{.media = &*checked.media};
-  if (in_carousel && checked.media->image) judged.carousel_aspect = shape_of(*checked.media);
+  if (shape == PagesShape::story) judged.place = Judged::Place::in_story;
+  if (shape == PagesShape::carousel && checked.media->image) judged.carousel_aspect = shape_of(*checked.media);
   checked.findings = rules.judge(judged);
   return checked;
 }
@@ -143,11 +145,11 @@ Result<CheckedPin> checked_pin(const Draft& draft, const CheckOptions& options, 
   PinShape shape = shape_of(draft, options.pages_as, rules, boundary, options.scan.limits, stop);
   CheckedPin pin{
       .name = draft.name, .origin = draft.origin, .pages = {}, .error = std::move(shape.refusal), .findings = {}};
-  const bool in_carousel = shape.shape == PagesShape::carousel && !pin.error;
+  const auto becomes = pin.error ? std::nullopt : std::optional(shape.shape);
   for (const DraftPage& page : draft.pages) {
     Result<MediaInfo> media = look_at(page, options.scan.limits, boundary, stop);
     if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before everything was checked");
-    pin.pages.push_back(judged_page(page, std::move(media), in_carousel, rules));
+    pin.pages.push_back(judged_page(page, std::move(media), becomes, rules));
   }
   pin.findings = judged_pin(draft, pin.pages, shape.shape, rules);
   return pin;

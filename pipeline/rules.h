@@ -55,6 +55,10 @@ struct Rule {
 /// What is judged. Fields that do not apply stay empty.
 struct Judged {
   const MediaInfo* media = nullptr;
+  enum class Place : std::uint8_t {
+    alone,
+    in_story
+  } place = Place::alone;  ///< a story's page may be as short as it is
   std::optional<std::size_t> carousel_pages{}, story_pages{};
   std::optional<bool> carousel_same_size{};
   std::optional<double> carousel_aspect{};  ///< width by height of a carousel's page

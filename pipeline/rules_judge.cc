@@ -52,6 +52,7 @@ Measured measured_video(const VideoInfo& video, const MediaInfo& media, Measure 
 Measured measured_media(const Judged& what, Measure measure) {
   if (what.media == nullptr) return {};
   if (what.media->image) return measured_image(*what.media->image, *what.media, measure);
+  if (measure == Measure::video_duration_s && what.place == Judged::Place::in_story) return {};
   if (what.media->video) return measured_video(*what.media->video, *what.media, measure);
   return {};
 }

@@ -1,5 +1,7 @@
 #include "pipeline/stages/clip_cover.h"
 
+#include <algorithm>
+#include <cmath>
 #include <memory>
 #include <utility>
 
@@ -28,7 +30,10 @@ Result<Image> drawn_picture(int fd, const Recipe& recipe) {
 
 Recipe in_shape_of(const PreparedFile& output, const Recipe& recipe) {
   Recipe cover = recipe;
-  cover.size = {.width_px = output.width_px, .height_px = output.height_px};
+  const double shortest = std::min(output.width_px, output.height_px);
+  const double scale = std::max(1.0, least_side_px / std::max(shortest, 1.0));
+  cover.size = {.width_px = static_cast<std::uint32_t>(std::lround(output.width_px * scale)),
+                .height_px = static_cast<std::uint32_t>(std::lround(output.height_px * scale))};
   if (cover.fit == FitMode::keep) cover.fit = FitMode::automatic;
   return cover;
 }

@@ -33,7 +33,8 @@ bool breaks(const std::vector<Finding>& findings, const std::string& rule) {
 std::vector<Finding> validate(const PageReport& page, const RulePack& pack) {
   const MediaInfo output = described(page.output);
   const std::vector<Finding> left = pack.judge({.media = &output});
-  std::vector<Finding> findings = pack.judge({.media = &page.source});
+  std::vector<Finding> findings = pack.judge(
+      {.media = &page.source, .place = page.action == Action::story ? Judged::Place::in_story : Judged::Place::alone});
   for (Finding& finding : findings) finding.mended = !breaks(left, finding.rule);
   for (const Finding& finding : left) {
     if (!breaks(findings, finding.rule)) findings.push_back(finding);

@@ -96,8 +96,10 @@ TEST(Check, judges_the_pages_of_a_carousel_together) {
 TEST(Check, takes_a_folder_with_a_moving_page_for_a_story_and_no_carousel) {
   const TemporaryFolder folder;
   folder.write("tea.pin/1.jpg", jpeg(300, 450));
-  testing::make_clip(folder.path() / "tea.pin/2.mp4", "-f lavfi -i testsrc2=s=240x160:d=5:r=5 -c:v libx264");
-  EXPECT_THAT(checked(folder).pins[0].findings, Not(Contains(Field(&Finding::rule, "carousel.same-size"))));
+  testing::make_clip(folder.path() / "tea.pin/2.mp4", "-f lavfi -i testsrc2=s=240x160:d=2:r=5 -c:v libx264");
+  const CheckReport report = checked(folder);
+  EXPECT_THAT(report.pins[0].findings, Not(Contains(Field(&Finding::rule, "carousel.same-size"))));
+  EXPECT_THAT(report.pins[0].pages[1].findings, Not(Contains(Field(&Finding::rule, "video.min-duration"))));
 }
 
 TEST(Check, says_why_pages_cannot_become_what_is_asked_for) {

@@ -90,6 +90,14 @@ TEST_F(PrepareClip, makes_an_mp4_a_cover_and_a_picture_of_the_source_and_describ
   EXPECT_NE(report.perceptual_hash, 0U);
 }
 
+TEST_F(PrepareClip, covers_a_tiny_one_with_what_pinterest_takes_for_a_picture) {
+  const auto source = clip("in.mp4", "-f lavfi -i testsrc2=s=96x144:r=5:d=5 -pix_fmt yuv420p -c:v libx264 ");
+  const PageReport report = take(prepare(source));
+  EXPECT_EQ(report.output.width_px, 96U);
+  EXPECT_EQ(report.cover->width_px, 100U);
+  EXPECT_EQ(report.cover->height_px, 150U);
+}
+
 TEST_F(PrepareClip, copies_what_is_right_packs_anew_what_is_not_and_encodes_where_it_is_told_to) {
   const auto action = [&](const char* name, const std::string& arguments, const Recipe& recipe = {}) {
     return take(prepare(clip(name, arguments), recipe)).action;

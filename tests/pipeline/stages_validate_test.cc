@@ -8,6 +8,7 @@ namespace {
 using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::Field;
+using ::testing::Not;
 
 PageReport page(std::uint32_t source_width_px, std::uint32_t source_height_px, PreparedFile output) {
   PageReport report;
@@ -45,6 +46,25 @@ TEST(Validate, leaves_standing_what_the_output_breaks_as_well) {
 TEST(Validate, names_what_the_output_alone_breaks) {
   EXPECT_THAT(validate(page(1000, 1500, jpeg(1000, 1000)), RulePack::built_in()),
               Contains(AllOf(Field(&Finding::rule, "image.aspect-best"), Field(&Finding::mended, false))));
+}
+
+TEST(Validate, finds_nothing_amiss_with_a_short_clip_in_a_story) {
+  PageReport report;
+  report.source.format = Format::mp4;
+  report.source.video = VideoInfo{};
+  report.source.video->width_px = 1000;
+  report.source.video->height_px = 1500;
+  report.source.video->duration = std::chrono::seconds(3);
+  report.output = {.media_type = "video/mp4",
+                   .extension = "mp4",
+                   .width_px = 1000,
+                   .height_px = 1500,
+                   .size_bytes = 1,
+                   .sha256 = {},
+                   .duration = std::chrono::seconds(9)};
+  EXPECT_THAT(validate(report, RulePack::built_in()), Contains(Field(&Finding::rule, "video.min-duration")));
+  report.action = Action::story;
+  EXPECT_THAT(validate(report, RulePack::built_in()), Not(Contains(Field(&Finding::rule, "video.min-duration"))));
 }
 
 }  // namespace
