@@ -18,6 +18,9 @@ void add_looks(CLI::App& app, Settings& settings) {
              "Under what is transparent and around what is padded: #rrggbb or a basic name [white]")
       ->type_name("COLOUR");
   add_number(app, "--quality", settings.quality, parse_quality, "Of JPEGs, 40 to 100 [94]")->type_name("N");
+  // what it makes looks the same: for comparing their cost, so no help speaks of it
+  add_parsed(app, "--jpeg-road", settings.jpeg_road, parse_jpeg_road, "How JPEGs are read: planes, or libvips")
+      ->group("");
 }
 
 void add_videos(CLI::App& app, Settings& settings) {

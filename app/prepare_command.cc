@@ -45,6 +45,7 @@ Recipe recipe_of(const Settings& settings) {
   recipe.focus = settings.focus.value_or(recipe.focus);
   recipe.background = settings.background.value_or(recipe.background);
   recipe.jpeg_quality = settings.quality.value_or(recipe.jpeg_quality);
+  recipe.jpeg_road = settings.jpeg_road.value_or(recipe.jpeg_road);
   recipe.video.effort = settings.effort.value_or(recipe.video.effort);
   recipe.video.too_short = settings.too_short.value_or(recipe.video.too_short);
   recipe.video.too_long = settings.too_long.value_or(recipe.video.too_long);

@@ -20,7 +20,8 @@ struct Settings {
   std::optional<Focus> focus;
   std::optional<Rgb8> background;
   std::optional<int> quality;  ///< 40–100
-  std::optional<int> jobs;     ///< 1–256
+  std::optional<JpegRoad> jpeg_road;
+  std::optional<int> jobs;  ///< 1–256
   std::optional<Effort> effort;
   std::optional<TooShort> too_short;
   std::optional<TooLong> too_long;

@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "codecs/jpeg/encode.h"
 #include "codecs/vips/guard.h"
 #include "codecs/vips/pixels.h"
 
@@ -82,19 +83,11 @@ Result<bool> shows_exactly(const Bytes& png, const Image& image) {
 }  // namespace
 
 Result<Bytes> encode_jpeg(const Image& image, const JpegOptions& options) {
-  PINMILL_RETURN_IF_ERROR(check_layout(image, "JPEG", {PixelLayout::rgb8, PixelLayout::grey8}));
+  PINMILL_RETURN_IF_ERROR(check_layout(
+      image, "JPEG", {PixelLayout::rgb8, PixelLayout::grey8, PixelLayout::yuv420p8, PixelLayout::yuv444p8}));
   if (options.quality < 1 || options.quality > 100)
     return Error(ErrorCode::invalid_argument, fmt::format("JPEG quality is 1 to 100, not {}", options.quality));
-  return guard(ErrorCode::internal, "write a JPEG", [&] {
-    return taken(vips_image_of(image).jpegsave_buffer(
-        VImage::option()
-            ->set("Q", options.quality)
-            ->set("optimize_coding", options.huffman == JpegOptions::Huffman::optimised)
-            ->set("interlace", false)
-            ->set("subsample_mode", options.subsampling == ChromaSubsampling::yuv420 ? VIPS_FOREIGN_SUBSAMPLE_ON
-                                                                                     : VIPS_FOREIGN_SUBSAMPLE_OFF)
-            ->set("strip", true)));
-  });
+  return write_jpeg(image, options);
 }
 
 Result<Bytes> encode_png(const Image& image, const PngOptions& options) {

@@ -13,7 +13,7 @@ struct JpegOptions {
   ChromaSubsampling subsampling = ChromaSubsampling::yuv420;
   enum class Huffman : std::uint8_t { optimised, standard } huffman = Huffman::optimised;
 };
-/// rgb8 or grey8; sRGB is what readers assume, no profile is written.
+/// rgb8, grey8, yuv444p8, or yuv420p8 for 4:2:0; sRGB is what readers assume, no profile is written.
 Result<Bytes> encode_jpeg(const Image& image, const JpegOptions& options);
 
 struct PngOptions {

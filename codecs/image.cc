@@ -26,7 +26,8 @@ std::size_t padded(std::size_t row_bytes) noexcept {
 std::size_t bytes_per_pixel(PixelLayout layout) noexcept {
   switch (layout) {
     case PixelLayout::grey8:
-    case PixelLayout::yuv420p8: return 1;
+    case PixelLayout::yuv420p8:
+    case PixelLayout::yuv444p8: return 1;
     case PixelLayout::rgb8: return 3;
     case PixelLayout::rgba8: return 4;
     case PixelLayout::rgb16: return 6;
@@ -38,11 +39,12 @@ std::size_t bytes_per_pixel(PixelLayout layout) noexcept {
 Result<Image> Image::allocate(PixelLayout layout, std::uint32_t width_px, std::uint32_t height_px,
                               std::uint64_t max_bytes) {
   std::array<Plane, 3> planes{};
-  const int count = layout == PixelLayout::yuv420p8 ? 3 : 1;
+  const int count = is_planar(layout) ? 3 : 1;
   std::uint64_t total = 0;
   for (int index = 0; index < count; ++index) {
-    const std::uint32_t width = index == 0 ? width_px : (width_px + 1) / 2;
-    const std::uint32_t height = index == 0 ? height_px : (height_px + 1) / 2;
+    const bool halved = index > 0 && layout == PixelLayout::yuv420p8;
+    const std::uint32_t width = halved ? (width_px + 1) / 2 : width_px;
+    const std::uint32_t height = halved ? (height_px + 1) / 2 : height_px;
     const std::size_t stride = padded(width * bytes_per_pixel(layout));
     planes[static_cast<std::size_t>(index)] = {nullptr, static_cast<std::ptrdiff_t>(stride), width, height};
     total += std::uint64_t{stride} * height;

@@ -19,7 +19,12 @@ enum class PixelLayout : std::uint8_t {
   rgb16,     ///< one plane, native-endian 16-bit R G B
   rgba16,    ///< one plane, native-endian 16-bit R G B A, not premultiplied
   yuv420p8,  ///< three planes, full range, BT.601 (as JFIF), chroma centred
+  yuv444p8,  ///< the same, chroma as large as luma
 };
+
+constexpr bool is_planar(PixelLayout layout) noexcept {
+  return layout == PixelLayout::yuv420p8 || layout == PixelLayout::yuv444p8;
+}
 
 struct Plane {
   std::byte* data = nullptr;
@@ -43,7 +48,7 @@ class Image {
   std::uint32_t height_px() const noexcept { return height_px_; }
   bool empty() const noexcept { return width_px_ == 0; }
   bool has_alpha() const noexcept { return layout_ == PixelLayout::rgba8 || layout_ == PixelLayout::rgba16; }
-  int plane_count() const noexcept { return layout_ == PixelLayout::yuv420p8 ? 3 : 1; }
+  int plane_count() const noexcept { return is_planar(layout_) ? 3 : 1; }
   const Plane& plane(int index = 0) const noexcept { return planes_[static_cast<std::size_t>(index)]; }
 
   /// For interleaved 8-bit layouts.

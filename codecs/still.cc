@@ -6,6 +6,7 @@
 
 #include "codecs/format.h"
 #include "codecs/heif/heif.h"
+#include "codecs/jpeg_still.h"
 #include "codecs/libav/still.h"
 #include "codecs/vips/decoder_source.h"
 #include "codecs/vips/draw.h"
@@ -21,12 +22,15 @@ class DecodedStill final : public Still {
   Format format() const noexcept override { return source_->format(); }
   const ImageInfo& info() const noexcept override { return source_->info(); }
   const std::string& damage() const noexcept override { return damage_; }
+  DecodeWork work() const noexcept override { return work_; }
 
   Result<void> decode(const DecodeTarget& target) override {
     if (target.width_px == 0 || target.height_px == 0)
       return Error(ErrorCode::invalid_argument, "a picture cannot be decoded for a target of 0 px");
     PINMILL_ASSIGN_OR_RETURN(picture_, source_->decode(target));
     damage_ = picture_->damage;
+    work_.passes += picture_->work.passes;
+    work_.samples += picture_->work.samples;
     return {};
   }
 
@@ -50,6 +54,7 @@ class DecodedStill final : public Still {
   std::unique_ptr<PictureSource> source_;
   std::optional<Picture> picture_;
   std::string damage_;
+  DecodeWork work_;
 };
 
 Error not_a_picture(Format format) {
@@ -86,14 +91,17 @@ Result<std::unique_ptr<PictureSource>> open_source(std::shared_ptr<const Bytes> 
 
 }  // namespace
 
-Result<std::unique_ptr<Still>> Still::open(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits) {
+Result<std::unique_ptr<Still>> Still::open(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits,
+                                           JpegRoad jpeg_road) {
   if (bytes == nullptr || bytes->empty()) return Error(ErrorCode::corrupt_input, "the file is empty");
   if (bytes->size() > limits.max_input_bytes)
     return Error(ErrorCode::limit_exceeded,
                  fmt::format("the file has {} bytes; up to {} are allowed", bytes->size(), limits.max_input_bytes));
   const Format format = sniff(ByteView(*bytes).first(std::min(bytes->size(), sniff_bytes)));
-  PINMILL_ASSIGN_OR_RETURN(auto source, open_source(std::move(bytes), format, limits));
-  return std::unique_ptr<Still>(std::make_unique<DecodedStill>(std::move(source)));
+  PINMILL_ASSIGN_OR_RETURN(auto source, open_source(bytes, format, limits));
+  std::unique_ptr<Still> still = std::make_unique<DecodedStill>(std::move(source));
+  if (format != Format::jpeg || jpeg_road == JpegRoad::libvips) return still;
+  return still_from_planes(std::move(bytes), limits, std::move(still));
 }
 
 }  // namespace pinmill

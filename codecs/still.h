@@ -33,6 +33,8 @@ struct Drawing {
   Rgb8 edge{};
   Rgb8 background{};                                                         ///< also under what is transparent
   enum class Alpha : std::uint8_t { flatten, keep } alpha = Alpha::flatten;  ///< keep: with Surround::none only
+  /// planar: yuv444p8 where the picture comes as such and nothing has to be done to its colours, else as rgb.
+  enum class Pixels : std::uint8_t { rgb, planar } pixels = Pixels::rgb;
 };
 
 /// How large the result will be, said before decoding so that no more is decoded than that needs.
@@ -44,11 +46,24 @@ struct DecodeTarget {
   } fit = Fit::cover;
 };
 
+/// How JPEGs are read. `planes`: luma and chroma as they are coded, no larger than needed; what that road does not
+/// take, or finds damaged, goes the other. `libvips`: all of it as RGB, the reference that the first is held to.
+enum class JpegRoad : std::uint8_t { planes, libvips };
+
+/// Work done by a picture's decoder: equal files and requests give equal counts.
+struct DecodeWork {
+  std::uint32_t passes = 0;         ///< times that the coded data was gone through, to its end or to damage
+  std::uint32_t planar_passes = 0;  ///< those of them that were for planes
+  std::uint64_t samples = 0;        ///< that came out, in all channels
+  bool operator==(const DecodeWork&) const = default;
+};
+
 class Still {
  public:
   /// Reads the header only. unsupported for a format that is no picture, corrupt_input, limit_exceeded. `bytes` is the
   /// whole file and is kept alive.
-  static Result<std::unique_ptr<Still>> open(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits);
+  static Result<std::unique_ptr<Still>> open(std::shared_ptr<const Bytes> bytes, const ImageLimits& limits,
+                                             JpegRoad jpeg_road = JpegRoad::planes);
 
   virtual ~Still() = default;
   virtual Format format() const noexcept = 0;
@@ -59,11 +74,13 @@ class Still {
   virtual Result<void> decode(const DecodeTarget& target) = 0;
   /// What was wrong with the data, in words; empty for sound files. Known after `decode`.
   virtual const std::string& damage() const noexcept = 0;
+  /// All that `decode` cost so far.
+  virtual DecodeWork work() const noexcept = 0;
 
   /// The whole picture, upright, sRGB, rgb8 flattened on `background`, longest side at most `max_side_px`, never
   /// enlarged. After `decode`.
   virtual Result<Image> overview(std::uint32_t max_side_px, Rgb8 background) = 0;
-  /// Upright, sRGB, 8 bits: rgb8, or rgba8 where alpha is kept. After `decode`.
+  /// Upright, sRGB, 8 bits: rgb8, or rgba8 where alpha is kept, or what `drawing.pixels` allows. After `decode`.
   virtual Result<Image> draw(const Drawing& drawing) = 0;
 };
 

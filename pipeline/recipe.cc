@@ -12,8 +12,8 @@ namespace pinmill {
 namespace {
 
 // Raised with every change that makes another output of the same input, so that no cache serves the old one.
-constexpr int drawing_version = 2;
-constexpr int filming_version = 2;  // the same for videos
+constexpr int drawing_version = 3;
+constexpr int filming_version = 3;  // the same for videos
 
 constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)
 constexpr std::uint32_t max_side_px = 4000;          // the longest side that `keep` leaves as it is, too
@@ -159,6 +159,13 @@ Result<TooLong> parse_too_long(std::string_view text) {
                fmt::format("\"{}\" is no way with long videos; write fail, trim, split or speed", text));
 }
 
+Result<JpegRoad> parse_jpeg_road(std::string_view text) {
+  if (text == "planes") return JpegRoad::planes;
+  if (text == "libvips") return JpegRoad::libvips;
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("\"{}\" is no way to read JPEGs; write planes or libvips", text));
+}
+
 std::string_view to_string(Effort effort) noexcept {
   return effort_names[static_cast<std::size_t>(effort)].first;
 }
@@ -227,9 +234,9 @@ Result<void> Recipe::check() const {
 }
 
 std::string Recipe::key() const {
-  return fmt::format("drawing={} size={} fit={} focus={} background={} quality={} bytes={}", drawing_version,
-                     to_string(size), to_string(fit), to_string(focus), to_string(background), jpeg_quality,
-                     max_output_bytes);
+  return fmt::format("drawing={}{} size={} fit={} focus={} background={} quality={} bytes={}", drawing_version,
+                     jpeg_road == JpegRoad::libvips ? " jpeg=libvips" : "", to_string(size), to_string(fit),
+                     to_string(focus), to_string(background), jpeg_quality, max_output_bytes);
 }
 
 std::string Recipe::clip_key() const {

@@ -52,6 +52,9 @@ std::string_view to_string(TooLong way) noexcept;
 /// "fail", "trim", "split", "speed".
 Result<TooLong> parse_too_long(std::string_view text);
 
+/// "planes", "libvips".
+Result<JpegRoad> parse_jpeg_road(std::string_view text);
+
 std::string_view to_string(Effort effort) noexcept;
 /// "fast", "small".
 Result<Effort> parse_effort(std::string_view text);
@@ -83,6 +86,7 @@ struct Recipe {
   Rgb8 background{};
   int jpeg_quality = 94;                        ///< 40–100
   std::uint64_t max_output_bytes = 32'000'000;  ///< the rule pack's image.max-bytes; at least 100,000
+  JpegRoad jpeg_road = JpegRoad::planes;        ///< of what becomes a picture; libvips is there to compare with
   ImageLimits limits{};
   VideoRecipe video{};
 

@@ -20,6 +20,7 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include "worker/picture_heap.h"
 #include "worker/sanitized.h"
 
 namespace pinmill {
@@ -88,6 +89,7 @@ void confine(const CallHead& head, const std::vector<FileDescriptor>& descriptor
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0);
   set_limits(limits_of(head));
+  if (head.media == CallHead::Media::picture) take_large_pages();
 }
 
 /// A beat that finds no room is lost: those before it are not read yet.

@@ -4,12 +4,9 @@
 
 #include <vips/vips8>
 
-namespace pinmill {
+#include "codecs/vips/orientation.h"
 
-/// Pixels of a decoded picture.
-struct PixelBox {
-  int left, top, width, height;
-};
+namespace pinmill {
 
 /// Whether `box_averaged` takes it: 8 bits, in memory, no alpha.
 bool can_be_averaged(const vips::VImage& image);

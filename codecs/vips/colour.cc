@@ -11,10 +11,17 @@
 #include "codecs/vips/pixels.h"
 
 namespace pinmill {
-namespace {
 
 using vips::VImage;
 using vips::VOption;
+
+VImage with_profile(const VImage& image, ByteView icc_profile) {
+  VImage out = image.copy();
+  ::vips_image_set_blob_copy(out.get_image(), VIPS_META_ICC_NAME, icc_profile.data(), icc_profile.size());
+  return out;
+}
+
+namespace {
 
 bool has_profile(const VImage& image) {
   return image.get_typeof(VIPS_META_ICC_NAME) != 0;
@@ -74,10 +81,8 @@ VImage colour_samples() {
 
 VImage with_profile_of(const VImage& samples, const VImage& owner) {
   std::size_t length = 0;
-  const void* profile = owner.get_blob(VIPS_META_ICC_NAME, &length);
-  VImage out = samples.copy();
-  ::vips_image_set_blob_copy(out.get_image(), VIPS_META_ICC_NAME, profile, length);
-  return out;
+  const auto* profile = static_cast<const std::byte*>(owner.get_blob(VIPS_META_ICC_NAME, &length));
+  return with_profile(samples, {profile, length});
 }
 
 // A profile that moves no sample by more than one step is sRGB, whatever it calls itself; skipping it saves a third
@@ -164,6 +169,18 @@ ColourConversion ColourConversion::choose(const VImage& pixels, const std::optio
     if (auto conversion = CodePointConversion::to_srgb(*code_points))
       out.code_points_ = std::make_shared<const CodePointConversion>(*std::move(conversion));
   return out;
+}
+
+ColourConversion ColourConversion::choose(PixelLayout layout, ByteView icc_profile) {
+  if (icc_profile.empty()) return {};
+  const bool grey = layout == PixelLayout::grey8;
+  auto pixel = guard(ErrorCode::internal, "make a picture to look at the colour profile", [&] {
+    const VImage one =
+        VImage::black(1, 1, VImage::option()->set("bands", grey ? 1 : 3))
+            .copy(VImage::option()->set("interpretation", grey ? VIPS_INTERPRETATION_B_W : VIPS_INTERPRETATION_sRGB));
+    return with_profile(one, icc_profile);
+  });
+  return pixel ? choose(*pixel, std::nullopt) : ColourConversion();
 }
 
 VImage ColourConversion::apply(const VImage& image) const {

@@ -7,9 +7,14 @@
 
 #include <vips/vips8>
 
+#include "base/byte_io.h"
 #include "codecs/colour_code_points.h"
+#include "codecs/image.h"
 
 namespace pinmill {
+
+/// The same pixels, said to be in the colours of `icc_profile`. Throws vips::VError.
+vips::VImage with_profile(const vips::VImage& image, ByteView icc_profile);
 
 class ColourConversion {
  public:
@@ -17,6 +22,9 @@ class ColourConversion {
   /// For pictures like `pixels`: by the ICC profile that it carries, else by `code_points`, else by what libvips says
   /// that the numbers are.
   static ColourConversion choose(const vips::VImage& pixels, const std::optional<CodePoints>& code_points);
+
+  /// For rgb8 or grey8 by a profile alone, which may be empty.
+  static ColourConversion choose(PixelLayout layout, ByteView icc_profile);
 
   /// 3 bands of 8-bit sRGB, with alpha a fourth.
   vips::VImage apply(const vips::VImage& image) const;

@@ -29,6 +29,9 @@ Result<Picture> DecoderSource::decode(const DecodeTarget& /*target*/) {
   return guard(ErrorCode::internal, "take over the decoded picture", [&] {
     Picture picture;
     picture.pixels = vips_image_of(decoded.image);
+    picture.work = {.passes = 1,
+                    .samples = VIPS_IMAGE_N_ELEMENTS(picture.pixels.get_image()) *
+                               static_cast<std::uint64_t>(picture.pixels.height())};
     if (!decoded.icc_profile.empty())
       ::vips_image_set_blob_copy(picture.pixels.get_image(), VIPS_META_ICC_NAME, decoded.icc_profile.data(),
                                  decoded.icc_profile.size());

@@ -28,34 +28,9 @@ constexpr double blur_reduction = 8;
 // Of the canvas' shorter side: at 1000 px, 32 px; strong enough that no face of the fill draws the eye.
 constexpr double blur_sigma_share = 0.032;
 
-// One that is only looked over, or blurred, may be averaged first: less sharp, in a fraction of the time.
-enum class Purpose : std::uint8_t { result, overview };
-
-struct Placed {
-  std::uint32_t width_px, height_px;
-  Purpose purpose = Purpose::result;
-};
-
 std::vector<double> levels(Rgb8 colour) {
   return {double{static_cast<double>(colour.red)}, double{static_cast<double>(colour.green)},
           double{static_cast<double>(colour.blue)}};
-}
-
-int within(double value, int low, int high) {
-  return std::clamp(static_cast<int>(std::lround(value)), low, high);
-}
-
-// The decoded pixels that show a box of the displayed picture, at least one.
-PixelBox decoded_box(const Picture& picture, const ImageInfo& info, const Box& crop) {
-  const bool sideways = turns_sideways(picture.orientation);
-  const double stored_width = sideways ? info.height_px : info.width_px;
-  const double stored_height = sideways ? info.width_px : info.height_px;
-  const Box box = as_stored(crop, picture.orientation, stored_width, stored_height);
-  const int width = picture.pixels.width(), height = picture.pixels.height();
-  const int left = within(box.left * picture.scale_x, 0, width - 1);
-  const int top = within(box.top * picture.scale_y, 0, height - 1);
-  return {left, top, within((box.left + box.width) * picture.scale_x, left + 1, width) - left,
-          within((box.top + box.height) * picture.scale_y, top + 1, height) - top};
 }
 
 VImage flattened(const VImage& image, Rgb8 background) {
@@ -72,24 +47,32 @@ VImage flattened_early(const Picture& picture, Rgb8 background) {
   return same ? flattened(image, background) : image;
 }
 
-// Upright sRGB of `crop` at the size given, alpha kept unless a background is given.
-VImage cut_out(const Picture& picture, const ImageInfo& info, const Box& crop, Placed placed,
-               const std::optional<Rgb8>& background) {
-  const PixelBox box = decoded_box(picture, info, crop);
-  auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
-  if (turns_sideways(picture.orientation)) std::swap(width, height);
-  VImage out = background ? flattened_early(picture, *background) : picture.pixels;
-  const int factor = std::min(box.width / width, box.height / height);
-  if (placed.purpose == Purpose::overview && factor >= 2 && can_be_averaged(out))
-    out = box_averaged(out, box, factor);
-  else
-    out = out.extract_area(box.left, box.top, box.width, box.height);
-  if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
-  out = resized(out, width, height);
-  if (picture.orientation != 1) out = upright(compute(out), picture.orientation);
-  out = picture.colour.apply(out);
-  return background ? flattened(out, *background) : out;
-}
+class PictureCuts final : public CutSource {
+ public:
+  PictureCuts(const Picture& picture, const ImageInfo& info) : picture_(picture), info_(info) {}
+
+  Result<VImage> cut_out(const Box& crop, const Placed& placed, const std::optional<Rgb8>& background) const override {
+    const PixelBox box = decoded_box(
+        crop, info_, {picture_.pixels.width(), picture_.pixels.height(), picture_.scale_x, picture_.scale_y});
+    auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
+    if (turns_sideways(picture_.orientation)) std::swap(width, height);
+    VImage out = background ? flattened_early(picture_, *background) : picture_.pixels;
+    const int factor = std::min(box.width / width, box.height / height);
+    if (placed.purpose == Purpose::overview && factor >= 2 && can_be_averaged(out))
+      out = box_averaged(out, box, factor);
+    else
+      out = out.extract_area(box.left, box.top, box.width, box.height);
+    if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
+    out = resized(out, width, height);
+    if (picture_.orientation != 1) out = upright(compute(out), picture_.orientation);
+    out = picture_.colour.apply(out);
+    return background ? flattened(out, *background) : out;
+  }
+
+ private:
+  const Picture& picture_;
+  const ImageInfo& info_;
+};
 
 // The largest part of the middle of the picture that has the canvas' shape.
 Box covering_box(const ImageInfo& info, const Drawing& drawing) {
@@ -98,17 +81,16 @@ Box covering_box(const ImageInfo& info, const Drawing& drawing) {
   return {(info.width_px - width) / 2, (info.height_px - height) / 2, width, height};
 }
 
-VImage blurred_fill(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
+Result<VImage> blurred_fill(const CutSource& source, const ImageInfo& info, const Drawing& drawing) {
   const auto reduced = [](std::uint32_t side) {
     return static_cast<std::uint32_t>(std::max(1L, std::lround(side / blur_reduction)));
   };
   const Placed small{reduced(drawing.canvas_width_px), reduced(drawing.canvas_height_px), Purpose::overview};
   const double sigma = std::max(0.5, std::min(small.width_px, small.height_px) * blur_sigma_share);
   // in floating point, so that smooth gradients do not turn into steps when they are enlarged
-  const VImage fill = cut_out(picture, info, covering_box(info, drawing), small, drawing.background)
-                          .cast(VIPS_FORMAT_FLOAT)
-                          .gaussblur(sigma);
-  return resized(compute(fill), static_cast<int>(drawing.canvas_width_px), static_cast<int>(drawing.canvas_height_px))
+  PINMILL_ASSIGN_OR_RETURN(const VImage cut, source.cut_out(covering_box(info, drawing), small, drawing.background));
+  const VImage fill = compute(cut.cast(VIPS_FORMAT_FLOAT).gaussblur(sigma));
+  return resized(fill, static_cast<int>(drawing.canvas_width_px), static_cast<int>(drawing.canvas_height_px))
       .rint()
       .cast(VIPS_FORMAT_UCHAR);
 }
@@ -122,7 +104,9 @@ VImage surrounded(const VImage& picture, const VImage& fill_or_empty, const Draw
                        VImage::option()->set("extend", VIPS_EXTEND_BACKGROUND)->set("background", levels(colour)));
 }
 
-Result<void> check(const Drawing& drawing, const ImageInfo& info) {
+}  // namespace
+
+Result<void> check_drawing(const Drawing& drawing, const ImageInfo& info) {
   const auto wrong = [](std::string what) { return Error(ErrorCode::invalid_argument, std::move(what)); };
   if (drawing.placed_width_px == 0 || drawing.placed_height_px == 0)
     return wrong("a picture cannot be drawn at a size of 0 px");
@@ -144,32 +128,45 @@ Result<void> check(const Drawing& drawing, const ImageInfo& info) {
   return {};
 }
 
-}  // namespace
-
-Result<Image> draw_picture(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
-  PINMILL_RETURN_IF_ERROR(check(drawing, info));
-  return guard(ErrorCode::internal, "draw the picture", [&] {
+Result<Image> draw_from(const CutSource& source, const ImageInfo& info, const Drawing& drawing) {
+  return guard(ErrorCode::internal, "draw the picture", [&]() -> Result<Image> {
     std::optional<Rgb8> background;
     if (drawing.alpha == Drawing::Alpha::flatten) background = drawing.background;
-    const VImage out =
-        cut_out(picture, info, drawing.crop, {drawing.placed_width_px, drawing.placed_height_px}, background);
+    PINMILL_ASSIGN_OR_RETURN(
+        const VImage out,
+        source.cut_out(drawing.crop, {drawing.placed_width_px, drawing.placed_height_px}, background));
     if (drawing.surround == Surround::none) return image_of(out);
-    const VImage fill = drawing.surround == Surround::blur ? blurred_fill(picture, info, drawing) : VImage();
+    VImage fill;
+    if (drawing.surround == Surround::blur) {
+      PINMILL_ASSIGN_OR_RETURN(fill, blurred_fill(source, info, drawing));
+    }
     return image_of(surrounded(out, fill, drawing));
   });
 }
 
-Result<Image> draw_overview(const Picture& picture, const ImageInfo& info, std::uint32_t max_side_px, Rgb8 background) {
+Result<Image> overview_from(const CutSource& source, const ImageInfo& info, std::uint32_t max_side_px,
+                            Rgb8 background) {
   const std::uint32_t longest = std::max(info.width_px, info.height_px);
   const double scale = std::min(1.0, static_cast<double>(max_side_px) / longest);
   const auto side = [scale](std::uint32_t full) {
     return static_cast<std::uint32_t>(std::max(1L, std::lround(full * scale)));
   };
   const Box whole{0, 0, static_cast<double>(info.width_px), static_cast<double>(info.height_px)};
-  return guard(ErrorCode::internal, "draw the whole picture small", [&] {
-    return image_of(
-        cut_out(picture, info, whole, {side(info.width_px), side(info.height_px), Purpose::overview}, background));
+  return guard(ErrorCode::internal, "draw the whole picture small", [&]() -> Result<Image> {
+    PINMILL_ASSIGN_OR_RETURN(
+        const VImage out,
+        source.cut_out(whole, {side(info.width_px), side(info.height_px), Purpose::overview}, background));
+    return image_of(out);
   });
+}
+
+Result<Image> draw_picture(const Picture& picture, const ImageInfo& info, const Drawing& drawing) {
+  PINMILL_RETURN_IF_ERROR(check_drawing(drawing, info));
+  return draw_from(PictureCuts(picture, info), info, drawing);
+}
+
+Result<Image> draw_overview(const Picture& picture, const ImageInfo& info, std::uint32_t max_side_px, Rgb8 background) {
+  return overview_from(PictureCuts(picture, info), info, max_side_px, background);
 }
 
 }  // namespace pinmill

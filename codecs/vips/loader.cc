@@ -7,15 +7,14 @@
 #include "codecs/vips/loader.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string_view>
 #include <tuple>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "codecs/icc_profile.h"
+#include "codecs/jpeg/warnings.h"
 #include "codecs/vips/guard.h"
 #include "codecs/vips/message_capture.h"
 #include "codecs/vips/orientation.h"
@@ -41,6 +40,7 @@ struct Attempt {
   Rows rows;
   double scale_x = 1, scale_y = 1;  // as Picture's
   std::string warning;
+  DecodeWork work;
 };
 
 VImage load(Format format, const Bytes& bytes, int shrink, Tolerance tolerance) {
@@ -104,26 +104,15 @@ ImageInfo info_of(const VImage& header, const ImageLimits& limits) {
   return info;
 }
 
-// Of libjpeg's warnings those that say nothing about the picture.
-bool is_harmless(std::string_view message) {
-  constexpr std::array<std::string_view, 6> harmless = {
-      "read gave", "extraneous bytes", "Invalid SOS parameters", "Adobe", "JFIF", "Unknown"};
-  return std::any_of(harmless.begin(), harmless.end(),
-                     [message](std::string_view part) { return message.find(part) != std::string_view::npos; });
-}
-
 // JPEG and WebP decode to a half, a quarter or an eighth for less than the whole costs.
-int shrink_for(Format format, double surplus) {
-  int shrink = 1;
-  if (format == Format::jpeg || format == Format::webp)
-    while (shrink < 8 && shrink * 2 <= surplus) shrink *= 2;
-  return shrink;
+int shrink_of(Format format, double surplus) noexcept {
+  return format == Format::jpeg || format == Format::webp ? shrink_for(surplus) : 1;
 }
 
 // What libjpeg complained of though it read to the end.
 std::string worst_of(const std::vector<std::string>& messages) {
   for (const std::string& message : messages)
-    if (!is_harmless(message)) return message;
+    if (!jpeg::is_harmless(message)) return message;
   return {};
 }
 
@@ -161,7 +150,7 @@ class VipsSource final : public PictureSource {
 };
 
 Result<Attempt> VipsSource::attempt(double surplus, Tolerance tolerance) const {
-  const int shrink = shrink_for(format_, surplus);
+  const int shrink = shrink_of(format_, surplus);
   MessageCapture capture;
   auto done = guard(ErrorCode::corrupt_input, "read the picture", [&]() -> Result<Attempt> {
     const VImage lazy = load(format_, *bytes_, shrink, tolerance);
@@ -169,7 +158,8 @@ Result<Attempt> VipsSource::attempt(double surplus, Tolerance tolerance) const {
                                          static_cast<std::uint64_t>(lazy.height()),
                                          VIPS_IMAGE_SIZEOF_PEL(lazy.get_image()), limits_));
     const VImage kept = thinned(lazy, surplus / shrink);
-    Attempt out{.rows = compute_rows(kept), .warning = {}};
+    Attempt out{.rows = compute_rows(kept), .warning = {}, .work = {.passes = 1}};
+    out.work.samples = VIPS_IMAGE_N_ELEMENTS(lazy.get_image()) * static_cast<std::uint64_t>(lazy.height());
     std::tie(out.scale_x, out.scale_y) = scale_of(lazy, shrink);
     out.scale_x *= static_cast<double>(kept.width()) / lazy.width();
     out.scale_y *= static_cast<double>(kept.height()) / lazy.height();
@@ -194,8 +184,13 @@ Result<Attempt> VipsSource::over_damage(double surplus, Attempt strict) const {
   const bool in_scans = whole_number(first, "interlaced", 0) != 0;
   const std::string trouble = std::exchange(strict.rows.trouble, {});
   Attempt best = std::move(strict);
-  if (format_ == Format::jpeg)
-    if (auto second = attempt(surplus, Tolerance::reads_on); second) best.rows = std::move(second->rows);
+  if (format_ == Format::jpeg) {
+    if (auto second = attempt(surplus, Tolerance::reads_on); second) {
+      best.rows = std::move(second->rows);
+      best.work.passes += second->work.passes;
+      best.work.samples += second->work.samples;
+    }
+  }
   PINMILL_ASSIGN_OR_RETURN(
       const bool blank, guard(ErrorCode::internal, "look at the picture", [&] { return is_blank(best.rows.image); }));
   if (blank || (!in_scans && share < least_useful_share))
@@ -216,6 +211,7 @@ Result<Picture> VipsSource::decode(const DecodeTarget& target) {
     read.warning = fmt::format("the data is damaged, parts of the picture may be wrong: {}", read.warning);
   }
   Picture picture;
+  picture.work = read.work;
   picture.orientation = info_.orientation;
   picture.scale_x = read.scale_x;
   picture.scale_y = read.scale_y;

@@ -1,6 +1,16 @@
 #include "codecs/vips/orientation.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace pinmill {
+namespace {
+
+int within(double value, int low, int high) noexcept {
+  return std::clamp(static_cast<int>(std::lround(value)), low, high);
+}
+
+}  // namespace
 
 Box as_stored(const Box& box, std::uint8_t orientation, double stored_width, double stored_height) noexcept {
   const double from_right = stored_width - box.left - box.width, from_bottom = stored_height - box.top - box.height;
@@ -14,6 +24,17 @@ Box as_stored(const Box& box, std::uint8_t orientation, double stored_width, dou
     case 8: return {stored_width - box.top - box.height, box.left, box.height, box.width};
     default: return box;
   }
+}
+
+PixelBox decoded_box(const Box& displayed, const ImageInfo& info, const DecodedSize& decoded) noexcept {
+  const bool sideways = turns_sideways(info.orientation);
+  const double stored_width = sideways ? info.height_px : info.width_px;
+  const double stored_height = sideways ? info.width_px : info.height_px;
+  const Box box = as_stored(displayed, info.orientation, stored_width, stored_height);
+  const int left = within(box.left * decoded.scale_x, 0, decoded.width_px - 1);
+  const int top = within(box.top * decoded.scale_y, 0, decoded.height_px - 1);
+  return {left, top, within((box.left + box.width) * decoded.scale_x, left + 1, decoded.width_px) - left,
+          within((box.top + box.height) * decoded.scale_y, top + 1, decoded.height_px) - top};
 }
 
 vips::VImage upright(const vips::VImage& image, std::uint8_t orientation) {

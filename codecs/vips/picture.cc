@@ -12,6 +12,12 @@ double surplus_of(const ImageInfo& info, const DecodeTarget& target) noexcept {
   return target.fit == DecodeTarget::Fit::cover ? std::min(across, down) : std::max(across, down);
 }
 
+int shrink_for(double surplus) noexcept {
+  int shrink = 1;
+  while (shrink < 8 && shrink * 2 <= surplus) shrink *= 2;
+  return shrink;
+}
+
 Result<void> check_side(const ImageInfo& info, const ImageLimits& limits) {
   const std::uint32_t longest = std::max(info.width_px, info.height_px);
   if (info.width_px == 0 || info.height_px == 0)

@@ -17,6 +17,7 @@ struct Picture {
   std::uint8_t orientation = 1;     ///< Exif 1–8: how `pixels` are still to be turned
   ColourConversion colour;          ///< to sRGB, for what is cut and resized from `pixels`
   std::string damage;
+  DecodeWork work;
 };
 
 /// Reads the header when it is made, the pixels when asked to.
@@ -30,6 +31,9 @@ class PictureSource {
 
 /// How many pixels of a picture fall on one of the target along a side: it may be made that much smaller.
 double surplus_of(const ImageInfo& info, const DecodeTarget& target) noexcept;
+
+/// By how much a decoder that knows halves, quarters and eighths may make it smaller then.
+int shrink_for(double surplus) noexcept;
 
 /// limit_exceeded with both figures where a header promises too much.
 Result<void> check_side(const ImageInfo& info, const ImageLimits& limits);

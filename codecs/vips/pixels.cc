@@ -60,7 +60,8 @@ struct Shape {
 Shape shape_of(PixelLayout layout) {
   switch (layout) {
     case PixelLayout::grey8:
-    case PixelLayout::yuv420p8: return {1, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_B_W};
+    case PixelLayout::yuv420p8:
+    case PixelLayout::yuv444p8: return {1, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_B_W};
     case PixelLayout::rgb8: return {3, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_sRGB};
     case PixelLayout::rgba8: return {4, VIPS_FORMAT_UCHAR, VIPS_INTERPRETATION_sRGB};
     case PixelLayout::rgb16: return {3, VIPS_FORMAT_USHORT, VIPS_INTERPRETATION_RGB16};

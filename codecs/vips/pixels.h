@@ -22,7 +22,7 @@ Rows compute_rows(const vips::VImage& lazy);
 /// All of it in memory, or VError.
 vips::VImage compute(const vips::VImage& lazy);
 
-/// A picture over the same pixels, which it keeps alive; not of yuv420p8.
+/// A picture over the same pixels, which it keeps alive; not of planes.
 vips::VImage vips_image_of(const Image& image);
 
 /// Without alpha where every pixel is opaque; looks at all of an 8 or 16-bit picture that has alpha.

@@ -10,7 +10,7 @@ struct Content {
   double colour_edges = 0;  ///< of 2 × 2 pixels, the share whose colour would visibly bleed if it were stored once
 };
 
-/// Of rgb8 or rgba8, by every fourth block of 8 × 8 pixels; nothing of smaller pictures.
+/// Of rgb8, rgba8 or yuv444p8, by every fourth block of 8 × 8 pixels; nothing of smaller pictures.
 Content content_of(const Image& image) noexcept;
 
 /// Drawn, not photographed: a PNG may be smaller than a JPEG.

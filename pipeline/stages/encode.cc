@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "codecs/encode.h"
+#include "codecs/ycc.h"
 #include "pipeline/quantity.h"
 #include "pipeline/stages/content.h"
 
@@ -29,7 +30,10 @@ struct Choice {
 };
 
 Result<Bytes> encode(const Image& image, const Choice& choice) {
-  return choice.format == Format::png ? encode_png(image, {}) : encode_jpeg(image, choice.jpeg);
+  if (choice.format == Format::jpeg) return encode_jpeg(image, choice.jpeg);
+  if (!is_planar(image.layout())) return encode_png(image, {});
+  PINMILL_ASSIGN_OR_RETURN(const Image rgb, rgb_of(image));
+  return encode_png(rgb, {});
 }
 
 std::uint64_t limit_of(const Recipe& recipe) noexcept {
@@ -55,14 +59,15 @@ struct Encoded {
 Result<Encoded> encode_by_content(const Image& image, const Recipe& recipe) {
   Choice jpeg{.format = Format::jpeg, .jpeg = {.quality = recipe.jpeg_quality}};
   if (image.has_alpha()) {
-    PINMILL_ASSIGN_OR_RETURN(Bytes file, encode_png(image, {}));
-    return Encoded{.file = std::move(file), .choice = {.format = Format::png, .jpeg = jpeg.jpeg}};
+    jpeg.format = Format::png;
+    PINMILL_ASSIGN_OR_RETURN(Bytes file, encode(image, jpeg));
+    return Encoded{.file = std::move(file), .choice = jpeg};
   }
   const Content content = content_of(image);
   if (needs_full_colour(content)) jpeg.jpeg.subsampling = ChromaSubsampling::yuv444;
   PINMILL_ASSIGN_OR_RETURN(Bytes photo, encode(image, jpeg));
   if (!may_suit_png(content)) return Encoded{.file = std::move(photo), .choice = jpeg};
-  PINMILL_ASSIGN_OR_RETURN(Bytes graphic, encode_png(image, {}));
+  PINMILL_ASSIGN_OR_RETURN(Bytes graphic, encode(image, {.format = Format::png, .jpeg = {}}));
   if (graphic.size() > photo.size()) return Encoded{.file = std::move(photo), .choice = jpeg};
   return Encoded{.file = std::move(graphic), .choice = {.format = Format::png, .jpeg = jpeg.jpeg}};
 }

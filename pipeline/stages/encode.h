@@ -26,6 +26,7 @@ using Redraw = std::function<Result<Image>(double scale)>;
 /// A photograph becomes a JPEG of the recipe's quality, encoded once; what is drawn becomes a PNG where that is
 /// smaller; what has alpha becomes a PNG. Where the file is larger than the recipe allows, quality is stepped down,
 /// then the size, with a finding; limit_exceeded where even that is not enough.
+/// `drawn` is rgb8, rgba8 or yuv444p8.
 Result<EncodedPage> encode_page(const Image& drawn, const Recipe& recipe, const Redraw& redraw);
 
 /// Whether a page of this size could come out larger than the recipe allows at all.

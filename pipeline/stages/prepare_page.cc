@@ -73,7 +73,7 @@ PageReport report_on_picture(const PageSource& source) {
 }
 
 Result<std::unique_ptr<Still>> decode(const Source& source, const Recipe& recipe, const DecodeTarget& target) {
-  PINMILL_ASSIGN_OR_RETURN(std::unique_ptr<Still> still, Still::open(source.bytes, recipe.limits));
+  PINMILL_ASSIGN_OR_RETURN(std::unique_ptr<Still> still, Still::open(source.bytes, recipe.limits, recipe.jpeg_road));
   PINMILL_RETURN_IF_ERROR(still->decode(target));
   return still;
 }
@@ -122,7 +122,8 @@ Result<Made> draw(Source& source, const Recipe& recipe, const std::stop_token& s
   Made made;
   PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
   FitDecision decision = decide_fit(info, made.overview, recipe);
-  const Drawing drawing = decision.drawing;
+  Drawing drawing = decision.drawing;
+  drawing.pixels = Drawing::Pixels::planar;
   note_decision(decision, still->damage(), report);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   PINMILL_ASSIGN_OR_RETURN(Image drawn, still->draw(drawing));

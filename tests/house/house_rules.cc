@@ -35,7 +35,7 @@ const std::vector<ThirdParty> third_parties = {
     {"libav", {"codecs/libav/"}},
     {"libsw", {"codecs/libav/"}},
     {"vips/", {"codecs/"}},
-    {"jpeglib.h", {"codecs/"}},
+    {"jpeglib.h", {"codecs/jpeg/"}},
     {"libheif/", {"codecs/heif/"}},
     {"exiv2/", {"codecs/metadata/"}},
     {"zlib.h", {"codecs/metadata/"}},
@@ -59,7 +59,7 @@ const std::vector<ThirdParty> third_parties = {
 /// The system's own headers, in sources only.
 const std::regex system_header(
     R"((sys|linux|netinet|arpa|bits)/.*|(unistd|emmintrin|fcntl|poll|signal|dirent|pwd|termios|sched|)"
-    R"(time|errno|spawn|pthread|langinfo|locale|stdlib|stdio|string|strings|dlfcn)\.h)");
+    R"(time|errno|spawn|pthread|langinfo|locale|stdlib|stdio|string|strings|dlfcn|malloc)\.h)");
 
 std::string_view room_of(std::string_view path) {
   return path.substr(0, path.find('/'));

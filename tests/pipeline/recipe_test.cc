@@ -83,12 +83,19 @@ TEST(Recipe, has_another_key_for_each_field_that_changes_the_output) {
   EXPECT_THAT((Recipe{.background = {0, 0, 0}}.key()), Ne(key));
   EXPECT_THAT((Recipe{.jpeg_quality = 93}.key()), Ne(key));
   EXPECT_THAT((Recipe{.max_output_bytes = 1'000'000}.key()), Ne(key));
+  EXPECT_THAT((Recipe{.jpeg_road = JpegRoad::libvips}.key()), Ne(key));
 }
 
 TEST(Recipe, has_the_same_key_whatever_the_limits_of_the_input) {
   Recipe recipe;
   recipe.limits.max_frames = 7;
   EXPECT_EQ(recipe.key(), Recipe{}.key());
+}
+
+TEST(Recipe, names_the_roads_of_jpegs) {
+  EXPECT_EQ(take(parse_jpeg_road("planes")), JpegRoad::planes);
+  EXPECT_EQ(take(parse_jpeg_road("libvips")), JpegRoad::libvips);
+  EXPECT_THAT(parse_jpeg_road("fast"), fails_with(ErrorCode::invalid_argument, HasSubstr("planes or libvips")));
 }
 
 TEST(Recipe, reads_what_becomes_of_short_and_long_videos) {

@@ -126,6 +126,29 @@ TEST(Content, sees_a_drawing_by_its_plain_colours) {
   EXPECT_TRUE(may_suit_png(content_of(chart({20, 30, 40}, {255, 255, 255}))));
 }
 
+// As a JPEG holds it, in full colour.
+Image planes_of(const Image& image) {
+  const Bytes file = take(encode_jpeg(image, {.quality = 100, .subsampling = ChromaSubsampling::yuv444}));
+  const auto still = testing::decoded(file, {.width_px = image.width_px(), .height_px = image.height_px()});
+  Drawing drawing = testing::whole(*still, image.width_px(), image.height_px());
+  drawing.pixels = Drawing::Pixels::planar;
+  return take(still->draw(drawing));
+}
+
+TEST(Content, is_the_same_of_planes_as_of_pixels) {
+  ASSERT_EQ(planes_of(photograph()).layout(), PixelLayout::yuv444p8);
+  EXPECT_FALSE(may_suit_png(content_of(planes_of(photograph()))));
+  EXPECT_TRUE(may_suit_png(content_of(planes_of(chart({20, 30, 40}, {255, 255, 255})))));
+  EXPECT_TRUE(needs_full_colour(content_of(planes_of(chart({230, 20, 30}, {20, 60, 230})))));
+  EXPECT_FALSE(needs_full_colour(content_of(planes_of(photograph()))));
+}
+
+TEST(Encode, makes_of_planes_what_it_makes_of_their_pixels) {
+  EXPECT_EQ(take(encode_page(planes_of(photograph()), {}, {})).format, Format::jpeg);
+  EXPECT_EQ(take(encode_page(planes_of(chart({20, 30, 40}, {255, 255, 255})), {}, {})).format,
+            take(encode_page(chart({20, 30, 40}, {255, 255, 255}), {}, {})).format);
+}
+
 TEST(Content, asks_for_full_colour_where_edges_are_of_colour) {
   EXPECT_TRUE(needs_full_colour(content_of(chart({230, 20, 30}, {20, 60, 230}))));
   EXPECT_FALSE(needs_full_colour(content_of(chart({30, 30, 30}, {250, 250, 250})))) << "lightness is stored in full";

@@ -1,0 +1,170 @@
+#include "codecs/jpeg/decode.h"
+
+#include <cstdlib>
+#include <memory>
+
+#include <fmt/format.h>
+
+#include "codecs/jpeg/session.h"
+
+namespace pinmill {
+namespace {
+
+using jpeg::attempt;
+
+// As libvips has it: a progressive file of more scans is made to take long.
+constexpr int most_scans = 100;
+constexpr int most_sampling = 4;  // ISO/IEC 10918-1 B.2.2
+constexpr int profile_marker = JPEG_APP0 + 2;
+constexpr unsigned longest_segment = 0xffff;
+
+// What libjpeg reads from and writes to. Its steps have trivial locals only, since libjpeg jumps over them.
+struct Decoder {
+  jpeg::ErrorState errors;
+  jpeg_decompress_struct codec{};
+  jpeg_progress_mgr progress{};
+  ByteView file;
+  int shrink = 1;
+  std::array<Plane, 3> planes{};
+  unsigned char* profile = nullptr;
+  unsigned profile_bytes = 0;
+
+  Decoder() = default;
+  Decoder(const Decoder&) = delete;
+  Decoder& operator=(const Decoder&) = delete;
+  ~Decoder() {
+    ::jpeg_destroy_decompress(&codec);
+    std::free(profile);
+  }
+
+  bool run(void (*step)(Decoder&)) noexcept { return attempt(errors, *this, step); }
+};
+
+void stop_endless_scans(j_common_ptr codec) {
+  if (codec->is_decompressor != 0 && reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number > most_scans)
+    codec->err->error_exit(codec);
+}
+
+void read_header(Decoder& decoder) {
+  jpeg_decompress_struct& codec = decoder.codec;
+  jpeg_create_decompress(&codec);
+  decoder.progress.progress_monitor = stop_endless_scans;
+  codec.progress = &decoder.progress;
+  ::jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(decoder.file.data()), decoder.file.size());
+  ::jpeg_save_markers(&codec, profile_marker, longest_segment);
+  ::jpeg_read_header(&codec, TRUE);
+  ::jpeg_read_icc_profile(&codec, &decoder.profile, &decoder.profile_bytes);
+  codec.scale_num = 1;
+  codec.scale_denom = static_cast<unsigned>(decoder.shrink);
+  codec.out_color_space = codec.jpeg_color_space;
+  codec.raw_data_out = TRUE;
+  ::jpeg_calc_output_dimensions(&codec);
+}
+
+void start(Decoder& decoder) {
+  ::jpeg_start_decompress(&decoder.codec);
+}
+
+void read_planes(Decoder& decoder) {
+  jpeg_decompress_struct& codec = decoder.codec;
+  JSAMPROW rows[3][most_sampling * DCTSIZE];
+  JSAMPARRAY planes[3] = {rows[0], rows[1], rows[2]};
+  unsigned line = 0;
+  while (codec.output_scanline < codec.output_height) {
+    for (int i = 0; i < codec.num_components; ++i) {
+      const jpeg_component_info& component = codec.comp_info[i];
+      const int count = component.v_samp_factor * component.DCT_scaled_size;
+      for (int row = 0; row < count; ++row)
+        rows[i][row] = reinterpret_cast<JSAMPROW>(decoder.planes[static_cast<std::size_t>(i)].row(
+            line * static_cast<unsigned>(count) + static_cast<unsigned>(row)));
+    }
+    ::jpeg_read_raw_data(&codec, planes, static_cast<JDIMENSION>(codec.max_v_samp_factor * codec.min_DCT_scaled_size));
+    ++line;
+  }
+  ::jpeg_finish_decompress(&codec);  // what follows the last row belongs to the file, too
+}
+
+bool divides(int part, int whole) noexcept {
+  return part > 0 && whole % part == 0;
+}
+
+// Luma in full; chroma alike in both planes.
+bool is_sampled_plainly(const jpeg_decompress_struct& codec) noexcept {
+  const jpeg_component_info* components = codec.comp_info;
+  if (codec.num_components == 1) return true;
+  return components[0].h_samp_factor == codec.max_h_samp_factor &&
+         components[0].v_samp_factor == codec.max_v_samp_factor &&
+         components[1].h_samp_factor == components[2].h_samp_factor &&
+         components[1].v_samp_factor == components[2].v_samp_factor &&
+         divides(components[1].h_samp_factor, codec.max_h_samp_factor) &&
+         divides(components[1].v_samp_factor, codec.max_v_samp_factor);
+}
+
+bool is_taken(const jpeg_decompress_struct& codec) noexcept {
+  const bool colours = (codec.num_components == 1 && codec.jpeg_color_space == JCS_GRAYSCALE) ||
+                       (codec.num_components == 3 && codec.jpeg_color_space == JCS_YCbCr);
+  return colours && codec.data_precision == 8 && codec.arith_code == FALSE && is_sampled_plainly(codec);
+}
+
+// What a picture whose rows do not come in one scan takes until it is complete.
+std::uint64_t coefficient_bytes(jpeg_decompress_struct& codec) noexcept {
+  if (::jpeg_has_multiple_scans(&codec) == FALSE) return 0;
+  std::uint64_t blocks = 0;
+  for (int i = 0; i < codec.num_components; ++i)
+    blocks += std::uint64_t{codec.comp_info[i].width_in_blocks} * codec.comp_info[i].height_in_blocks;
+  return blocks * DCTSIZE2 * sizeof(JCOEF);
+}
+
+Result<void> check_memory(jpeg_decompress_struct& codec, const ImageLimits& limits) {
+  const std::uint64_t pixels = std::uint64_t{codec.output_width} * codec.output_height;
+  const std::uint64_t bytes = pixels * 3 + coefficient_bytes(codec);
+  if (pixels <= limits.max_frame_px && bytes <= limits.max_decoded_bytes) return {};
+  return Error(ErrorCode::limit_exceeded,
+               fmt::format("decoding the planes of {} pixels takes {} bytes", pixels, bytes));
+}
+
+// Whole blocks, as libjpeg writes them; what is seen of them is less.
+Result<void> allocate(Decoder& decoder, JpegPlanes& planes) {
+  const jpeg_decompress_struct& codec = decoder.codec;
+  planes.count = codec.num_components;
+  for (int i = 0; i < codec.num_components; ++i) {
+    const jpeg_component_info& component = codec.comp_info[i];
+    const auto index = static_cast<std::size_t>(i);
+    const auto size = static_cast<std::uint32_t>(component.DCT_scaled_size);
+    JpegPlane& plane = planes.planes[index];
+    PINMILL_ASSIGN_OR_RETURN(
+        plane.memory,
+        Image::allocate(PixelLayout::grey8, component.width_in_blocks * size,
+                        codec.total_iMCU_rows * static_cast<std::uint32_t>(component.v_samp_factor) * size));
+    decoder.planes[index] = plane.seen = plane.memory.plane();
+    plane.seen.width_px = component.downsampled_width;
+    plane.seen.height_px = component.downsampled_height;
+    const double luma_size = codec.min_DCT_scaled_size;
+    plane.across = component.h_samp_factor * size / (codec.max_h_samp_factor * luma_size);
+    plane.down = component.v_samp_factor * size / (codec.max_v_samp_factor * luma_size);
+    planes.samples += std::uint64_t{component.downsampled_width} * component.downsampled_height;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<JpegPlanes> decode_jpeg_planes(ByteView file, int shrink, const ImageLimits& limits) {
+  Decoder decoder;
+  jpeg::route_errors(decoder.errors, reinterpret_cast<j_common_ptr>(&decoder.codec));
+  decoder.errors.damaged = true;  // whatever libjpeg dislikes from here on, it dislikes the file
+  decoder.file = file;
+  decoder.shrink = shrink;
+  if (!decoder.run(read_header)) return jpeg::error_of(decoder.errors, "read the header");
+  if (!is_taken(decoder.codec)) return Error(ErrorCode::unsupported, "no JPEG whose planes can be taken as they are");
+  PINMILL_RETURN_IF_ERROR(check_memory(decoder.codec, limits));
+  if (!decoder.run(start)) return jpeg::error_of(decoder.errors, "read the picture");
+  JpegPlanes planes;
+  PINMILL_RETURN_IF_ERROR(allocate(decoder, planes));
+  if (!decoder.run(read_planes)) return jpeg::error_of(decoder.errors, "read the picture");
+  const auto* profile = reinterpret_cast<const std::byte*>(decoder.profile);
+  if (profile != nullptr) planes.icc_profile.assign(profile, profile + decoder.profile_bytes);
+  return planes;
+}
+
+}  // namespace pinmill
