@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include <malloc.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -88,6 +89,8 @@ void confine(const CallHead& head, const std::vector<FileDescriptor>& descriptor
   ::prctl(PR_SET_NAME, "pinmill-media");
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0);
+  // glibc raises this when frames are freed and then keeps them: 585 MB at most became 478 for a 4K video
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   set_limits(limits_of(head));
   if (head.media == CallHead::Media::picture) take_large_pages();
 }
