@@ -175,7 +175,7 @@ Courier::~Courier() {
 
 void Courier::serve(const std::stop_token& stop) {
   while (!stop.stop_requested())
-    if (!deliver_next(stop)) core_.deliveries.wait(stop, 1s);
+    if (!deliver_next(stop)) core_.deliveries.wait(stop, 5s);
 }
 
 bool Courier::deliver_next(const std::stop_token& stop) {

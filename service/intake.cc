@@ -237,7 +237,7 @@ void Intake::serve(const std::stop_token& stop) {
   while (!stop.stop_requested()) {
     const auto id = take_next();
     if (!id) {
-      core_.intake.wait(stop, 1s);
+      core_.intake.wait(stop, 5s);
       continue;
     }
     const auto done = Taking(core_, *id, stop).run();

@@ -147,7 +147,7 @@ http::Reception receive_media(Core& core, const http::RequestHead& head) {
   const bool put = head.method == http::Method::put;
   if (!put && head.method != http::Method::get && head.method != http::Method::head)
     return json_answer(refuse({.status = 405, .code = "method_not_allowed", .message = "here is GET, HEAD, PUT"}));
-  const auto key = media_key_in(core, core.url + head.path);
+  const auto key = media_key_in(core.url + head.path);
   const auto media = key ? find_media(core, *key) : Result<std::optional<Media>>(std::optional<Media>());
   if (!media) return json_answer(refuse(media.error()));
   if (!*media || (!put && !(*media)->is_here())) return json_answer(not_found("File"));

@@ -134,11 +134,16 @@ Result<std::optional<Media>> find_media(Core& core, const std::string& key) {
   return found;
 }
 
-std::optional<std::string> media_key_in(const Core& core, std::string_view url) {
-  const std::string own = core.url + std::string(path_prefix);
-  if (!url.starts_with(own)) return std::nullopt;
-  url.remove_prefix(own.size());
+std::optional<std::string> media_key_in(std::string_view url) {
+  const auto scheme = url.find("://");
+  const auto path = scheme == std::string_view::npos ? scheme : url.find('/', scheme + 3);
+  if (path == std::string_view::npos || !url.substr(path).starts_with(path_prefix)) return std::nullopt;
+  url.remove_prefix(path + path_prefix.size());
   return http::percent_decode(url.substr(0, url.find_first_of("?#")));
+}
+
+bool is_own_address(const Core& core, std::string_view url) {
+  return url.starts_with(core.url + "/");
 }
 
 std::string media_url(const Core& core, const Media& media) {

@@ -38,8 +38,11 @@ Result<Media> store_media(Core& core, Media media, AtomicFile temporary, const s
 Result<Media> adopt_media(Core& core, Media media, const std::filesystem::path& finished);
 
 Result<std::optional<Media>> find_media(Core& core, const std::string& key);
-/// The key in an address of this service; nullopt for anything else.
-std::optional<std::string> media_key_in(const Core& core, std::string_view url);
+/// The key in an address of this service, or of where it was served before: keys cannot be guessed. nullopt for
+/// anything else.
+std::optional<std::string> media_key_in(std::string_view url);
+/// Whether an address begins as this service's do now.
+bool is_own_address(const Core& core, std::string_view url);
 std::string media_url(const Core& core, const Media& media);
 
 std::filesystem::path media_folder(const Core& core);

@@ -54,16 +54,17 @@ Result<Source> fetched(Core& core, const std::string& post, const std::string& u
 }
 
 Result<Source> source_of(Core& core, const std::string& post, const std::string& url, const std::stop_token& stop) {
-  const auto key = media_key_in(core, url);
-  if (!key) return fetched(core, post, url, stop);
-  PINMILL_ASSIGN_OR_RETURN(const auto media, find_media(core, *key));
-  if (!media)
+  const auto key = media_key_in(url);
+  auto media = key ? find_media(core, *key) : Result<std::optional<Media>>(std::optional<Media>());
+  if (!media) return std::move(media).error();
+  if (!*media && !is_own_address(core, url)) return fetched(core, post, url, stop);
+  if (!*media)
     return Error(ErrorCode::invalid_argument,
                  fmt::format("{} is no file of this service (any more): upload it again", url));
-  if (!media->is_here())
+  if (!(*media)->is_here())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("{} was announced and never uploaded: PUT its bytes first", url));
-  return Source{.file = media_path(core, media->key), .sha256 = media->sha256};
+  return Source{.file = media_path(core, (*media)->key), .sha256 = (*media)->sha256};
 }
 
 Result<Order> order_of(Core& core, const Post& post, const Target& target, const std::stop_token& stop) {

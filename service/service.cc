@@ -30,7 +30,7 @@ namespace {
 using namespace std::chrono_literals;
 
 constexpr unsigned handler_threads = 64;  // each `publishNow` holds one while it waits
-constexpr std::chrono::seconds follows_every{5};
+constexpr std::chrono::seconds follows_every{10};
 constexpr std::chrono::hours sweeps_every{1};
 constexpr std::chrono::hours webhook_logs_kept{24 * 30};
 constexpr std::size_t small_body = 1'000'000;

@@ -26,10 +26,10 @@ struct Seen {
 };
 
 Result<Seen> look_at(Core& core, const std::string& url) {
-  if (const auto key = media_key_in(core, url)) {
+  if (const auto key = media_key_in(url)) {
     PINMILL_ASSIGN_OR_RETURN(const auto media, find_media(core, *key));
-    if (!media || !media->is_here()) return Error(ErrorCode::not_found, "this file was never uploaded here");
-    return Seen{media->content_type, media->size_bytes};
+    if (media && media->is_here()) return Seen{media->content_type, media->size_bytes};
+    if (is_own_address(core, url)) return Error(ErrorCode::not_found, "this file was never uploaded here");
   }
   http::GuardOptions options{.deadlines = {.connect = std::chrono::seconds(5), .total = std::chrono::seconds(15)}};
   if (core.options.media_from == ForeignAddresses::loopback_too)

@@ -13,6 +13,8 @@
 namespace pinmill::publish {
 namespace {
 
+constexpr std::chrono::minutes on_time{5};
+
 constexpr std::int64_t looked_at = 50;
 
 // One account's view.
@@ -91,7 +93,9 @@ class Finder {
     return text;
   }
 
+  // What a person gave a time goes out at that time. Late ones keep the pace: they may be many at once.
   Moment allowed_at(const Publication& publication) {
+    if (publication.timing == Timing::at && publication.due + on_time > now_) return publication.next;
     const Moment from = std::max(publication.next, now_);
     const bool spread = publication.timing == Timing::spread;
     return std::max(publication.next, planner(spread).look(from));

@@ -1,4 +1,6 @@
 // When Pins go out: over changes of the clocks, jumps of the clock, and days without a worker.
+#include <algorithm>
+
 #include "base/zoned_time.h"
 #include "publish/rig.h"
 
@@ -79,6 +81,33 @@ TEST(Times, of_sixty_pins_that_nobody_gave_one_are_spread) {
 }
 
 // The list has had no time yet, however far the clock went meanwhile.
+TEST(Times, that_a_person_gave_are_kept_whatever_the_pace_and_what_is_late_keeps_the_pace) {
+  Rig rig;
+  const Pace pace{.gap = 5min, .per_day = 25};
+  ASSERT_THAT(rig.publisher->set_pace(rig.account.id, pace), is_ok());
+  const Moment now = take(rig.publisher->store().now());
+  const auto at = [&](unsigned number, Moment due) {
+    auto item = rig.item(number, rig.board);
+    item.pin.publish_at = due;
+    (void)take(rig.publisher->queue(std::vector{item}, {}));
+  };
+  for (unsigned i = 1; i <= 5; ++i) at(i, now + 1h + i * 1s);
+  for (unsigned i = 6; i <= 8; ++i) at(i, now - 2h);
+  rig.drain();
+  std::vector<Moment> late;
+  for (const auto& publication : take(rig.publisher->list())) {
+    EXPECT_EQ(publication.state, State::published);
+    if (publication.due > now)
+      EXPECT_LT(publication.sent - publication.due, 1min);
+    else
+      late.push_back(publication.sent);
+  }
+  std::sort(late.begin(), late.end());
+  ASSERT_THAT(late, SizeIs(3));
+  EXPECT_GE(late[1] - late[0], 5min);
+  EXPECT_GE(late[2] - late[1], 5min);
+}
+
 TEST(Times, between_looks_for_a_lost_pin_pass_whatever_the_clock_does) {
   for (const auto jump : {std::chrono::hours(24), std::chrono::hours(-24)}) {
     Rig rig;

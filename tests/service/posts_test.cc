@@ -133,8 +133,7 @@ TEST(Posts, answer_a_repeated_request_the_same_after_the_service_was_started_ane
   ServiceRig rig;
   const Json body = rig.post_body(1, Json::object({{"publishNow", true}}));
   const Called first = rig.post("/v1/posts", body, {{"Idempotency-Key", "order-18"}});
-  rig.options.port =
-      static_cast<std::uint16_t>(std::stoi(rig.running->url().substr(rig.running->url().rfind(':') + 1)));
+  rig.keep_port();
   rig.restart();
   const Called second = rig.post("/v1/posts", body, {{"Idempotency-Key", "order-18"}});
   EXPECT_EQ(second.status, first.status);

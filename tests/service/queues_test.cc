@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "base/zoned_time.h"
 #include "service/service_rig.h"
 
 namespace pinmill::service {
@@ -10,6 +11,7 @@ namespace {
 
 using pinmill::testing::Called;
 using pinmill::testing::ServiceRig;
+using pinmill::testing::take;
 
 Json slots() {
   Json all = Json::array();
@@ -35,6 +37,33 @@ TEST(Queues, give_each_post_the_next_slot_that_no_other_has) {
     moments.insert(made.body["post"]["scheduledFor"].string_or(""));
   }
   EXPECT_EQ(moments.size(), 6U);
+}
+
+TEST(Queues, send_twenty_posts_each_at_its_slot) {
+  constexpr unsigned count = 20;
+  ServiceRig rig;
+  rig.post(
+      "/v1/queue/slots",
+      Json::object({{"profileId", rig.profile}, {"name", "Daily"}, {"timezone", "Europe/Zurich"}, {"slots", slots()}}));
+  std::vector<std::string> posts, dues;
+  for (unsigned i = 1; i <= count; ++i) {
+    const Called made = rig.post("/v1/posts", rig.post_body(i, Json::object({{"queuedFromProfile", rig.profile}})));
+    ASSERT_EQ(made.status, 201) << made.body.dump();
+    posts.push_back(made.body["post"]["_id"].string_or(""));
+    dues.push_back(made.body["post"]["scheduledFor"].string_or(""));
+  }
+  const auto start = std::chrono::system_clock::now();
+  rig.keep_port();
+  for (unsigned i = 0; i < count; ++i) {
+    const auto due = take(parse_rfc3339(dues[i].substr(0, 19) + "Z")).utc;
+    rig.options.store.clock_offset = std::chrono::duration_cast<std::chrono::microseconds>(due - start);
+    rig.restart();
+    const Json out = rig.wait_for(posts[i], "published");
+    EXPECT_GE(out["publishedAt"].string_or(""), dues[i]);
+    EXPECT_LE(out["publishedAt"].string_or("").substr(0, 15), dues[i].substr(0, 15));  // within ten minutes
+    if (i + 1 == count) break;
+    EXPECT_EQ(rig.get("/v1/posts/" + posts[i + 1]).body["post"]["status"].string_or(""), "scheduled");
+  }
 }
 
 TEST(Queues, that_are_the_first_are_the_default_and_pass_it_on) {

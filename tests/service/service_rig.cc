@@ -43,6 +43,7 @@ ServiceRig::ServiceRig(const std::function<void(service::ServiceOptions&)>& chan
   board = take(publisher->board(login.account.id, "Recipes", publish::MissingBoard::create)).id;
   key = make_key();
   running = take(service::Service::start(options, media));
+  url = running->url();
   const Json accounts = get("/v1/accounts").body["accounts"];
   account = accounts.items().at(0)["_id"].string_or("");
   profile = accounts.items().at(0)["profileId"]["_id"].string_or("");
@@ -101,6 +102,15 @@ Json ServiceRig::wait_for(const std::string& id, std::string_view status) const 
   });
   if (!came) throw std::runtime_error("the post is not " + std::string(status) + ": " + seen.dump());
   return seen;
+}
+
+void ServiceRig::keep_port() {
+  options.port = static_cast<std::uint16_t>(std::stoi(running->url().substr(running->url().rfind(':') + 1)));
+}
+
+void ServiceRig::stop() {
+  keep_port();
+  running.reset();
 }
 
 void ServiceRig::restart() {

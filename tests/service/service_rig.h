@@ -47,6 +47,10 @@ class ServiceRig {
 
   /// Ends the service and starts it again on the same store, as after an update.
   void restart();
+  /// Ends the service, for another process to take its place at `url`.
+  void stop();
+  /// From the next `restart` on it listens where it does now.
+  void keep_port();
   std::string make_key(std::vector<std::string> profiles = {}) const;
   /// How many Pins of that title the sandbox truly holds.
   int pins_titled(const std::string& title) const;
@@ -57,7 +61,7 @@ class ServiceRig {
   InProcessBoundary media;
   std::unique_ptr<service::Service> running;
   http::Client client;
-  std::string key, account, profile, board;
+  std::string key, account, profile, board, url;
 };
 
 /// A receiver of webhooks on this machine, which keeps what comes. Internally synchronised.

@@ -76,7 +76,7 @@ TEST_F(TusTest, goes_on_where_a_connection_was_cut_and_after_the_service_was_sta
     ASSERT_TRUE(wait_until([&] { return offset_of(url) == 300; }));
   }
   ASSERT_TRUE(wait_until([&] { return patch(url, 300, png.substr(300, 50)).status == 204; }));
-  rig.options.port = port;
+  rig.keep_port();
   rig.restart();
   EXPECT_EQ(offset_of(url), 350U);
   EXPECT_EQ(patch(url, 350, png.substr(350)).status, 204);
