@@ -68,10 +68,18 @@ struct Runner {
   ExitCode operator()(const CheckFlags& flags) const { return with_media(run_check, flags); }
   ExitCode operator()(const InitFlags& flags) const { return with_media(run_init, flags); }
 
+  template <typename Flags>
+  static Confine confine_of(const Flags& flags) {
+    if constexpr (requires { flags.prepare.confine; })
+      return flags.prepare.confine;
+    else
+      return flags.confine;
+  }
+
   /// The zygote comes before anything that starts a thread.
   template <typename Flags>
   static ExitCode with_media(ExitCode (*run)(const Flags&, MediaBoundary&), const Flags& flags) {
-    const auto zygote = Zygote::start();
+    const auto zygote = Zygote::start(confine_of(flags));
     if (zygote) return run(flags, (*zygote)->boundary());
     tell_error(zygote.error());
     return ExitCode::nothing_done;

@@ -7,6 +7,7 @@
 
 #include "app/progress_bar.h"
 #include "app/settings.h"
+#include "worker/confine.h"
 
 namespace pinmill::app {
 
@@ -14,18 +15,21 @@ struct PrepareFlags {
   std::vector<std::filesystem::path> inputs;
   Settings settings;
   std::optional<ProgressStyle> progress;
+  Confine confine = Confine::automatic;
   bool dry_run = false, json = false, force = false, prune = false;
   bool unlisted = false, live_photos = false, quiet = false;
 };
 
 struct ProbeFlags {
   std::vector<std::filesystem::path> files;
+  Confine confine = Confine::automatic;
   bool json = false;
 };
 
 struct CheckFlags {
   std::vector<std::filesystem::path> inputs;
   Settings settings;  ///< rules, time_zone and as
+  Confine confine = Confine::automatic;
   bool json = false;
 };
 
@@ -36,6 +40,7 @@ struct RulesFlags {
 
 struct InitFlags {
   std::filesystem::path folder;
+  Confine confine = Confine::automatic;
   bool force = false;
 };
 

@@ -1,5 +1,7 @@
 #include "app/media_options.h"
 
+#include <fmt/format.h>
+
 #include "app/option.h"
 
 namespace pinmill::app {
@@ -85,6 +87,19 @@ void add_time_zone(CLI::App& app, Settings& settings) {
       ->type_name("ZONE");
 }
 
+void add_confine(CLI::App& app, Confine& confine) {
+  app.add_option_function<std::string>(
+         "--confine",
+         [&confine](const std::string& text) {
+           auto how = parse_confine(text);
+           if (!how) throw CLI::ValidationError("--confine", how.error().describe());
+           confine = *how;
+         },
+         fmt::format("Lock in what parses media: require, auto (with what the kernel has) or off [{}]",
+                     confine == Confine::require ? "require" : "auto"))
+      ->type_name("HOW");
+}
+
 void add_preparing(CLI::App& app, PrepareFlags& flags) {
   add_parsed(app, "-o", flags.settings.out, parse_path, "Where the Pins go [./pins]")->type_name("OUT");
   add_looks(app, flags.settings);
@@ -96,6 +111,7 @@ void add_preparing(CLI::App& app, PrepareFlags& flags) {
   app.add_flag("--live-photos", flags.live_photos, "Keep the moving half of a Live Photo as a Pin of its own");
   add_rules(app, flags.settings);
   add_time_zone(app, flags.settings);
+  add_confine(app, flags.confine);
   add_parsed(app, "--progress", flags.progress, parse_progress_style,
              "How to show it on stderr: auto, bar, plain, json or none [auto]")
       ->type_name("STYLE");
@@ -127,6 +143,7 @@ CLI::App* add_probe(CLI::App& app, ProbeFlags& flags) {
   CLI::App* command = app.add_subcommand("probe", "Say what a file really is");
   command->add_option("FILE", flags.files, "Pictures and videos")->required();
   command->add_flag("--json", flags.json, "Print an array of objects");
+  add_confine(*command, flags.confine);
   command->footer(
       "Examples:\n"
       "  pinmill probe IMG_2041.HEIC\n"
@@ -142,6 +159,7 @@ CLI::App* add_check(CLI::App& app, CheckFlags& flags) {
   add_as(*command, flags.settings);
   add_rules(*command, flags.settings);
   add_time_zone(*command, flags.settings);
+  add_confine(*command, flags.confine);
   command->footer(
       "Examples:\n"
       "  pinmill check photos/\n"
@@ -167,6 +185,7 @@ CLI::App* add_init(CLI::App& app, InitFlags& flags) {
       app.add_subcommand("init", "Write FOLDER/pins.csv with every picture and video listed, ready to edit");
   command->add_option("FOLDER", flags.folder, "Where the pictures are")->required();
   command->add_flag("--force", flags.force, "Overwrite the pins.csv that is there");
+  add_confine(*command, flags.confine);
   command->footer(
       "Example:\n"
       "  pinmill init shop/ && pinmill prepare shop/pins.csv");

@@ -45,7 +45,10 @@ void add_store(CLI::App& app, Settings& settings);
 /// --rules, --time-zone
 void add_rules(CLI::App& app, Settings& settings);
 void add_time_zone(CLI::App& app, Settings& settings);
-/// What every preparing is told: -o, looks, videos, pages, --jobs, --rules, --time-zone, --progress and the like.
+/// --confine
+void add_confine(CLI::App& app, Confine& confine);
+/// What every preparing is told: -o, looks, videos, pages, --jobs, --rules, --time-zone, --confine, --progress and the
+/// like.
 void add_preparing(CLI::App& app, PrepareFlags& flags);
 
 }  // namespace pinmill::app

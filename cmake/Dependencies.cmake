@@ -17,6 +17,7 @@ pkg_check_modules(heif REQUIRED IMPORTED_TARGET libheif)
 pkg_check_modules(exiv2 REQUIRED IMPORTED_TARGET exiv2)
 pkg_check_modules(microhttpd REQUIRED IMPORTED_TARGET libmicrohttpd)
 pkg_check_modules(libav REQUIRED IMPORTED_TARGET libavformat libavcodec libavfilter libswscale libavutil)
+pkg_check_modules(seccomp REQUIRED IMPORTED_TARGET libseccomp)
 
 # libcsv ships no description of itself
 find_path(CSV_INCLUDE_DIR csv.h REQUIRED)

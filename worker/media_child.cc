@@ -3,7 +3,8 @@
 // but those of its own call. For a picture: address space for one decoded picture, its input and the libraries, twice
 // the wall clock in processor seconds (libvips has a second thread). For a video: address space for the frames that
 // decoder, filter and encoder hold at once, and processor time by the longest video that is taken: its end is decided
-// by who watches its progress.
+// by who watches its progress. There is no RLIMIT_NPROC, for it counts all that its user runs; a child starts no
+// process at all.
 #include "worker/media_child.h"
 
 #include <algorithm>
@@ -75,7 +76,8 @@ void close_all_but(std::vector<int> kept) {
   ::close_range(next, ~0U, 0);
 }
 
-void confine(const CallHead& head, const std::vector<FileDescriptor>& descriptors, int zygote_pid) {
+Result<void> confine(const Confinement& confinement, const CallHead& head,
+                     const std::vector<FileDescriptor>& descriptors, int zygote_pid) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != zygote_pid) ::_exit(1);  // it died before we asked to die with it
   sigset_t none;
@@ -85,14 +87,16 @@ void confine(const CallHead& head, const std::vector<FileDescriptor>& descriptor
   for (std::size_t i = 0; i < descriptors.size(); ++i) {
     if (i != 1) kept.push_back(descriptors[i].get());  // the status is the zygote's to send
   }
-  close_all_but(std::move(kept));
   ::prctl(PR_SET_NAME, "pinmill-media");
   ::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
   ::prctl(PR_SET_DUMPABLE, 0);
+  PINMILL_RETURN_IF_ERROR(confinement.enter_files());
+  close_all_but(std::move(kept));
   // glibc raises this when frames are freed and then keeps them: 585 MB at most became 478 for a 4K video
   ::mallopt(M_MMAP_THRESHOLD, 1 << 20);
   set_limits(limits_of(head));
   if (head.media == CallHead::Media::picture) take_large_pages();
+  return confinement.enter_syscalls();
 }
 
 /// A beat that finds no room is lost: those before it are not read yet.
@@ -141,10 +145,11 @@ Json answer(const ChildWork& work, const CallHead& head, const std::vector<FileD
 
 }  // namespace
 
-void run_child(const ChildWork& work, const CallHead& head, const std::vector<FileDescriptor>& descriptors,
-               int zygote_pid) {
-  confine(head, descriptors, zygote_pid);
-  const std::string text = answer(work, head, descriptors).dump();
+void run_child(const ChildWork& work, const Confinement& confinement, const CallHead& head,
+               const std::vector<FileDescriptor>& descriptors, int zygote_pid) {
+  const auto confined = confine(confinement, head, descriptors, zygote_pid);
+  const Json found = confined ? answer(work, head, descriptors) : answer_of(Result<MediaInfo>(confined.error()));
+  const std::string text = found.dump();
   const bool written = write_all(descriptors[0].get(), as_bytes(text)).has_value();
   ::_exit(written ? 0 : 1);
 }

@@ -6,6 +6,7 @@
 
 #include "base/byte_io.h"
 #include "pipeline/media_boundary.h"
+#include "worker/confinement.h"
 #include "worker/wire.h"
 
 namespace pinmill {
@@ -20,7 +21,7 @@ struct ChildWork {
 ChildWork media_work();
 
 /// In the forked child. `descriptors` are a request's; the parent must be `zygote_pid`, or this process ends at once.
-[[noreturn]] void run_child(const ChildWork& work, const CallHead& head, const std::vector<FileDescriptor>& descriptors,
-                            int zygote_pid);
+[[noreturn]] void run_child(const ChildWork& work, const Confinement& confinement, const CallHead& head,
+                            const std::vector<FileDescriptor>& descriptors, int zygote_pid);
 
 }  // namespace pinmill

@@ -17,6 +17,7 @@
 
 #include "codecs/format.h"
 #include "worker/child_call.h"
+#include "worker/confinement.h"
 #include "worker/media_child.h"
 #include "worker/sanitized.h"
 #include "worker/zygote_process.h"
@@ -138,10 +139,11 @@ MediaBoundary& Zygote::boundary() noexcept {
   return state_->boundary;
 }
 
-Result<std::unique_ptr<Zygote>> Zygote::start(const ChildWork& work) {
+Result<std::unique_ptr<Zygote>> Zygote::start(const ChildWork& work, Confine confine) {
   if (!built_with_sanitizers && count_threads() != 1)
     return Error(ErrorCode::invalid_argument,
                  "the zygote must be started while the process has one thread: call Zygote::start first thing in main");
+  PINMILL_RETURN_IF_ERROR(check_confinement(confine));
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, ends) != 0)
     return Error::from_errno(errno, "make a socket pair for the zygote");
@@ -150,7 +152,7 @@ Result<std::unique_ptr<Zygote>> Zygote::start(const ChildWork& work) {
   const pid_t self = ::getpid();
   const pid_t pid = ::fork();
   if (pid < 0) return Error::from_errno(errno, "fork the zygote");
-  if (pid == 0) run_zygote(std::move(theirs), work, self);
+  if (pid == 0) run_zygote(std::move(theirs), work, confine, self);
   theirs.reset();
   auto state = std::make_unique<State>(State{std::move(ours), pid, ChildBoundary(ends[0])});
   std::unique_ptr<Zygote> zygote(new Zygote(std::move(state)));

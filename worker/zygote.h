@@ -6,6 +6,7 @@
 
 #include "base/result.h"
 #include "pipeline/media_boundary.h"
+#include "worker/confine.h"
 
 namespace pinmill {
 
@@ -15,9 +16,10 @@ class Zygote {
  public:
   /// Call first thing in main, while the process has one thread; invalid_argument where it has more. The zygote starts
   /// the media runtime for itself and its children, and ends when this object (or this process, however it dies) does.
-  static Result<std::unique_ptr<Zygote>> start();
+  /// unsupported where `confine` requires what the kernel has not.
+  static Result<std::unique_ptr<Zygote>> start(Confine confine = Confine::automatic);
   /// The same for other work.
-  static Result<std::unique_ptr<Zygote>> start(const ChildWork& work);
+  static Result<std::unique_ptr<Zygote>> start(const ChildWork& work, Confine confine = Confine::automatic);
   Zygote(const Zygote&) = delete;
   /// No call may be under way.
   ~Zygote();

@@ -56,8 +56,13 @@ FileDescriptor open_child_signals() {
 
 class ZygoteProcess {
  public:
-  ZygoteProcess(FileDescriptor requests, FileDescriptor child_signals, const ChildWork& work)
-      : requests_(std::move(requests)), child_signals_(std::move(child_signals)), work_(work), pid_(::getpid()) {}
+  ZygoteProcess(FileDescriptor requests, FileDescriptor child_signals, const ChildWork& work,
+                const Confinement& confinement)
+      : requests_(std::move(requests)),
+        child_signals_(std::move(child_signals)),
+        work_(work),
+        confinement_(confinement),
+        pid_(::getpid()) {}
 
   /// Until nobody can ask any more; then no child is left.
   void serve() {
@@ -118,7 +123,7 @@ class ZygoteProcess {
     if (message->size_bytes != sizeof head || descriptors.size() != descriptors_of(head))
       return true;  // closes them: the call fails
     const pid_t pid = ::fork();
-    if (pid == 0) run_child(work_, head, descriptors, pid_);
+    if (pid == 0) run_child(work_, confinement_, head, descriptors, pid_);
     if (pid < 0) {
       tell(descriptors[1], {CallStatus::How::not_started, errno});
       return true;
@@ -135,20 +140,27 @@ class ZygoteProcess {
   FileDescriptor requests_;
   FileDescriptor child_signals_;
   const ChildWork& work_;
+  const Confinement& confinement_;
   pid_t pid_;
   std::vector<RunningChild> children_;
   std::vector<pollfd> polled_;  // requests, child signals, then the children's status sockets
 };
 
+Result<Confinement> start_runtime(const ChildWork& work, const FileDescriptor& child_signals, Confine confine) {
+  if (!child_signals) return Error::from_errno(errno, "open a signalfd");
+  PINMILL_RETURN_IF_ERROR(work.start_runtime());
+  return Confinement::prepare(confine);
+}
+
 }  // namespace
 
-void run_zygote(FileDescriptor requests, const ChildWork& work, int parent_pid) {
+void run_zygote(FileDescriptor requests, const ChildWork& work, Confine confine, int parent_pid) {
   ::prctl(PR_SET_PDEATHSIG, SIGKILL);
   if (::getppid() != parent_pid) ::_exit(1);  // it died before we asked to die with it
   ::prctl(PR_SET_NAME, "pinmill-zygote");
   let_go_of_the_terminal(requests.get());
   FileDescriptor child_signals = open_child_signals();
-  const Result<void> started = child_signals ? work.start_runtime() : Error::from_errno(errno, "open a signalfd");
+  const Result<Confinement> started = start_runtime(work, child_signals, confine);
   const std::string sentence = started ? std::string() : started.error().to_string();
   const CallStatus ready{started ? CallStatus::How::exited : CallStatus::How::not_started, 0};
   if (!send_message(requests.get(), std::as_bytes(std::span(&ready, 1)), {})) ::_exit(1);
@@ -156,7 +168,7 @@ void run_zygote(FileDescriptor requests, const ChildWork& work, int parent_pid) 
     static_cast<void>(send_message(requests.get(), as_bytes(sentence), {}).has_value());
     ::_exit(1);
   }
-  ZygoteProcess(std::move(requests), std::move(child_signals), work).serve();
+  ZygoteProcess(std::move(requests), std::move(child_signals), work, *started).serve();
   ::_exit(0);
 }
 

@@ -8,6 +8,6 @@ namespace pinmill {
 
 /// In the process just forked; never returns. Sends one CallStatus when the runtime is up (or is not: the sentence
 /// follows as a second message), then serves `requests` until its other end closes or `parent_pid` dies.
-[[noreturn]] void run_zygote(FileDescriptor requests, const ChildWork& work, int parent_pid);
+[[noreturn]] void run_zygote(FileDescriptor requests, const ChildWork& work, Confine confine, int parent_pid);
 
 }  // namespace pinmill

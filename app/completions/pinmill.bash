@@ -34,6 +34,7 @@ _pinmill() {
         --too-long) COMPREPLY=($(compgen -W 'fail trim split speed' -- "$cur")); return ;;
         --loudness) COMPREPLY=($(compgen -W '-14 -16 -23' -- "$cur")); return ;;
         --jobs) COMPREPLY=($(compgen -W "1 2 4 $(nproc 2>/dev/null)" -- "$cur")); return ;;
+        --confine) COMPREPLY=($(compgen -W 'auto require off' -- "$cur")); return ;;
         --progress) COMPREPLY=($(compgen -W 'auto bar plain json none' -- "$cur")); return ;;
         --time-zone)
             COMPREPLY=($(compgen -W "$(awk '$1 !~ /^#/ { print $3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null) UTC" -- "$cur"))
@@ -52,7 +53,7 @@ _pinmill() {
     if [[ $cur == -* ]]; then
         local options=--help
         local preparing='-o --size --fit --focus --background --quality --effort --too-short --too-long --loudness
-            --force-transcode --as --still-seconds --jobs --force --unlisted --live-photos --rules --time-zone --progress -q'
+            --force-transcode --as --still-seconds --jobs --force --unlisted --live-photos --rules --time-zone --confine --progress -q'
         case "$command${part:+ $part}" in
             prepare) options+=" $preparing --dry-run --json --prune" ;;
             publish) options+=" $preparing --account --board --section --default-board --create-boards --at --every --slots --late --pace
@@ -73,11 +74,11 @@ _pinmill() {
             'slots remove') options+=' --account --store' ;;
             export) options+=' --board --csv --media-base --media-store -o' ;;
             check-link) options+=' --local --json' ;;
-            probe) options+=' --json' ;;
-            check) options+=' --json --as --rules --time-zone' ;;
+            probe) options+=' --json --confine' ;;
+            check) options+=' --json --as --rules --time-zone --confine' ;;
             rules) options+=' --json --rules' ;;
-            init) options+=' --force' ;;
-            serve) options+=' --listen --public-url --api --requests-per-minute --allow-loopback --rules --store' ;;
+            init) options+=' --force --confine' ;;
+            serve) options+=' --listen --public-url --api --requests-per-minute --allow-loopback --confine --rules --store' ;;
             'keys create') options+=' --read-only --profile --days --json --store' ;;
             'keys list' | 'keys revoke') options+=' --json --store' ;;
             sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;

@@ -57,6 +57,7 @@ complete -c pinmill -n '__pinmill_of init export' -xa '(__fish_complete_director
 complete -c pinmill -n '__pinmill_of prepare publish status worker "auth list" boards "slots list" check-link probe check rules "keys create" "keys list" "keys revoke"' -l json -d 'Print JSON'
 complete -c pinmill -n '__pinmill_of prepare publish check rules serve' -l rules -rF -d 'Judge by this rule pack'
 complete -c pinmill -n '__pinmill_of prepare publish status edit worker "slots add" check' -l time-zone -xa "UTC (awk '\$1 !~ /^#/ { print \$3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" -d 'Zone of times without an offset'
+complete -c pinmill -n '__pinmill_of prepare publish probe check init serve' -l confine -xa 'auto require off' -d 'Lock in what parses media'
 complete -c pinmill -n '__pinmill_of publish status edit retry cancel resolve unpublish worker "auth login" "auth list" "auth remove" boards "slots add" "slots list" "slots remove" serve "keys create" "keys list" "keys revoke"' -l store -xa '(__fish_complete_directories)' -d 'Where the queue lies'
 complete -c pinmill -n '__pinmill_of publish status boards "slots add" "slots list" "slots remove"' -l account -x -d 'By name, as @shop'
 complete -c pinmill -n '__pinmill_of status cancel unpublish' -l run -x -d 'What one publish queued'

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/settings.h"
+#include "worker/confine.h"
 
 namespace pinmill::app {
 
@@ -15,7 +16,8 @@ struct ServeFlags {
   std::string listen = "127.0.0.1:8760";
   std::string public_url;          ///< empty: where it listens
   std::string api = "production";  ///< for new logins; as `auth login --api`
-  bool allow_loopback = false;     ///< webhooks to, and media from, this machine
+  Confine confine = Confine::require;
+  bool allow_loopback = false;  ///< webhooks to, and media from, this machine
   std::optional<int> requests_per_minute;
 };
 

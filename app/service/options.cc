@@ -19,6 +19,7 @@ CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
       ->check(CLI::Range(1, 10'000'000));
   command->add_flag("--allow-loopback", flags.allow_loopback,
                     "Webhooks may go to, and media may come from, this machine");
+  add_confine(*command, flags.confine);
   add_store(*command, flags.settings);
   add_rules(*command, flags.settings);
   command->footer(

@@ -46,6 +46,10 @@ const std::vector<ThirdParty> third_parties = {
     {"prometheus/", {"service/"}},
     {"sodium.h", {"publish/"}},
     {"libxml/", {"publish/"}},
+    {"seccomp.h", {"worker/"}},
+    {"linux/seccomp.h", {"worker/"}},
+    {"linux/filter.h", {"worker/"}},
+    {"linux/landlock.h", {"worker/"}},
     {"fmt/", {"base/", "codecs/", "http/", "pipeline/", "publish/", "sandbox/", "service/", "worker/", "app/"}},
     {"nlohmann/", {"base/"}},
     {"toml++/", {"base/"}},
@@ -58,7 +62,7 @@ const std::vector<ThirdParty> third_parties = {
 
 /// The system's own headers, in sources only.
 const std::regex system_header(
-    R"((sys|linux|netinet|arpa|bits)/.*|(unistd|emmintrin|fcntl|poll|signal|dirent|pwd|termios|sched|)"
+    R"((sys|linux|netinet|arpa|bits|gnu)/.*|(unistd|emmintrin|fcntl|poll|signal|dirent|pwd|termios|sched|)"
     R"(time|errno|spawn|pthread|langinfo|locale|stdlib|stdio|string|strings|dlfcn|malloc)\.h)");
 
 std::string_view room_of(std::string_view path) {
