@@ -4,8 +4,10 @@
 
 #include <atomic>
 #include <cerrno>
+#include <condition_variable>
 #include <csignal>
 #include <cstdint>
+#include <mutex>
 #include <utility>
 
 #include <sys/eventfd.h>
@@ -64,6 +66,13 @@ void Interrupts::wait_for_signal() {
   while (::read(wake_up_.get(), &count, sizeof count) < 0 && errno == EINTR) {
   }
   if (signals_seen.load() > 0) stop_.request_stop();
+}
+
+void wait_for(const std::stop_token& stop) {
+  std::mutex mutex;
+  std::condition_variable_any stopped;
+  std::unique_lock lock(mutex);
+  stopped.wait(lock, stop, [] { return false; });
 }
 
 }  // namespace pinmill::app

@@ -28,4 +28,7 @@ class Interrupts {
   std::jthread waiting_;
 };
 
+/// Returns when a stop was requested.
+void wait_for(const std::stop_token& stop);
+
 }  // namespace pinmill::app

@@ -1,7 +1,5 @@
 #include "app/sandbox_command.h"
 
-#include <condition_variable>
-#include <mutex>
 #include <string>
 
 #include <fmt/format.h>
@@ -40,13 +38,6 @@ std::string welcome(sandbox::Sandbox& running, const sandbox::SandboxOptions& op
       "ledger    {0}/sandbox/ledger\n",
       running.url(), running.api_url(), options.app_id, options.app_secret, redirects,
       running.issue_tokens(options.accounts.front()).access, options.accounts.front());
-}
-
-void wait_for(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, stop, [] { return false; });
 }
 
 }  // namespace

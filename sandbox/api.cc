@@ -5,31 +5,13 @@
 
 #include <fmt/format.h>
 
+#include "http/path_pattern.h"
 #include "sandbox/answer.h"
 
 namespace pinmill::sandbox {
 namespace {
 
 constexpr std::size_t max_body_bytes = 100'000'000;  // five pictures of 15 MB in base64
-
-/// The ids where `path` fits `pattern`.
-std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
-  std::vector<std::string> ids;
-  while (!pattern.empty() && !path.empty()) {
-    if (pattern.starts_with("{}")) {
-      const auto id = path.substr(0, path.find('/'));
-      if (id.empty()) return std::nullopt;
-      ids.emplace_back(id);
-      path.remove_prefix(id.size());
-      pattern.remove_prefix(2);
-    } else {
-      if (pattern.front() != path.front()) return std::nullopt;
-      pattern.remove_prefix(1);
-      path.remove_prefix(1);
-    }
-  }
-  return pattern.empty() && path.empty() ? std::optional(ids) : std::nullopt;
-}
 
 struct Found {
   const Operation* operation = nullptr;
@@ -40,7 +22,7 @@ struct Found {
 Found find_operation(const http::RequestHead& head) {
   Found found;
   for (const Operation& operation : operations()) {
-    auto ids = match(operation.pattern, head.path);
+    auto ids = http::match_path(operation.pattern, head.path);
     if (!ids) continue;
     found.known_path = true;
     if (operation.method == head.method) return {&operation, *std::move(ids), true};

@@ -5,6 +5,7 @@
 
 #include "publish/pinterest/oauth.h"
 #include "service/accounts.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/times.h"
 
@@ -46,12 +47,6 @@ std::string length_text(std::chrono::microseconds length) {
   return fmt::format("{} days", whole.count() / 24);
 }
 
-Json texts(const std::vector<std::string>& all) {
-  Json::Array json;
-  for (const auto& each : all) json.emplace_back(each);
-  return json;
-}
-
 Json summary_of(const Member& member, const Health& health) {
   return Json::object({{"accountId", member.id},
                        {"platform", "pinterest"},
@@ -64,7 +59,7 @@ Json summary_of(const Member& member, const Health& health) {
                        {"tokenValid", health.token_valid},
                        {"tokenExpiresAt", to_iso(member.account.access_until)},
                        {"needsReconnect", member.needs_login()},
-                       {"issues", texts(health.issues)}});
+                       {"issues", texts_json(health.issues)}});
 }
 
 Json permissions_of(const Health& health) {
@@ -79,7 +74,7 @@ Json permissions_of(const Health& health) {
                        {"optional", Json::array()},
                        {"canPost", health.status != "error"},
                        {"canFetchAnalytics", false},
-                       {"missingRequired", texts(health.missing)}});
+                       {"missingRequired", texts_json(health.missing)}});
 }
 
 }  // namespace
@@ -124,8 +119,8 @@ Reply account_health(Core& core, const Call& call) {
                                              {"expiresIn", length_text(member->account.access_until - now)},
                                              {"needsRefresh", health.needs_refresh}})},
                {"permissions", permissions_of(health)},
-               {"issues", texts(health.issues)},
-               {"recommendations", texts(health.remedies)}})};
+               {"issues", texts_json(health.issues)},
+               {"recommendations", texts_json(health.remedies)}})};
 }
 
 }  // namespace pinmill::service

@@ -9,6 +9,7 @@
 #include "service/events.h"
 #include "service/fields.h"
 #include "service/ids.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/times.h"
 
@@ -162,10 +163,7 @@ Reply list_accounts(Core& core, const Call& call) {
     accounts.push(to_json(member, profile == shown.profiles.end() ? std::nullopt : std::optional(profile->second)));
   }
   Json body = Json::object({{"accounts", std::move(accounts)}, {"hasAnalyticsAccess", false}});
-  if (paged)
-    body.set(
-        "pagination",
-        Json::object({{"page", page}, {"limit", limit}, {"total", total}, {"pages", (total + limit - 1) / limit}}));
+  if (paged) body.set("pagination", page_json(page, limit, total));
   return {.body = std::move(body)};
 }
 

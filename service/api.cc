@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/unicode.h"
+#include "http/path_pattern.h"
 #include "service/ids.h"
 
 namespace pinmill::service {
@@ -14,26 +15,6 @@ namespace {
 
 constexpr std::size_t max_json_bytes = 1'000'000;
 constexpr std::size_t max_form_bytes = 26'000'000;  // a direct upload has 25 MB
-
-/// The ids where `path` fits `pattern`.
-std::optional<std::vector<std::string>> match(std::string_view pattern, std::string_view path) {
-  std::vector<std::string> ids;
-  while (!pattern.empty() && !path.empty()) {
-    if (pattern.starts_with("{}")) {
-      const auto id = path.substr(0, path.find('/'));
-      auto decoded = http::percent_decode(id);
-      if (id.empty() || !decoded) return std::nullopt;
-      ids.push_back(*std::move(decoded));
-      path.remove_prefix(id.size());
-      pattern.remove_prefix(2);
-    } else {
-      if (pattern.front() != path.front()) return std::nullopt;
-      pattern.remove_prefix(1);
-      path.remove_prefix(1);
-    }
-  }
-  return pattern.empty() && path.empty() ? std::optional(ids) : std::nullopt;
-}
 
 struct Found {
   const Operation* operation = nullptr;
@@ -47,7 +28,7 @@ Found find_operation(const http::RequestHead& head) {
   if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
   Found found;
   for (const Operation& operation : operations()) {
-    auto ids = match(operation.pattern, path);
+    auto ids = http::match_path(operation.pattern, path);
     if (!ids) continue;
     if (operation.method == head.method) return {&operation, *std::move(ids), {}};
     fmt::format_to(std::back_inserter(found.allowed), "{}{}", found.allowed.empty() ? "" : ", ",

@@ -13,6 +13,7 @@
 #include "http/form_parser.h"
 #include "service/accounts.h"
 #include "service/fields.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 
 namespace pinmill::service {
@@ -203,12 +204,6 @@ RowResult publish_row(Core& core, const Call& call, const Json& body, bool dry) 
   return {.errors = {fmt::format("{}:{}", reply.body["code"].string_or("failed"), reply.body["error"].string_or(""))}};
 }
 
-Json texts(const std::vector<std::string>& all) {
-  Json::Array json;
-  for (const auto& each : all) json.emplace_back(each);
-  return json;
-}
-
 }  // namespace
 
 Reply bulk_upload_posts(Core& core, const Call& call) {
@@ -243,7 +238,7 @@ Reply bulk_upload_posts(Core& core, const Call& call) {
     if (outcome.errors.empty())
       ++valid;
     else
-      result.set("errors", texts(outcome.errors));
+      result.set("errors", texts_json(outcome.errors));
     results.push(std::move(result));
   }
   const auto total = static_cast<std::int64_t>(table.rows.size() - 1);
@@ -252,7 +247,7 @@ Reply bulk_upload_posts(Core& core, const Call& call) {
                                 {"valid", valid},
                                 {"invalid", total - valid},
                                 {"results", std::move(results)},
-                                {"warnings", texts(warnings)}})};
+                                {"warnings", texts_json(warnings)}})};
 }
 
 Reply sync_external_posts(Core& core, const Call& call) {

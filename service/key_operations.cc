@@ -6,6 +6,7 @@
 
 #include "service/accounts.h"
 #include "service/fields.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/post.h"
 #include "service/times.h"
@@ -19,18 +20,17 @@ constexpr std::array<std::string_view, 10> groups = {"publishing", "engagement",
                                                      "ads",        "telephony",  "accounts", "billing",  "webhooks"};
 
 Json to_json(const ApiKey& key, const std::vector<Profile>& profiles) {
-  Json seen = Json::array(), disabled = Json::array();
+  Json seen = Json::array();
   for (const Profile& profile : profiles)
     if (!key.profiles.empty() && key.sees(profile.id))
       seen.push(Json::object({{"_id", profile.id}, {"name", profile.name}, {"color", profile.color}}));
-  for (const auto& group : key.disabled_groups) disabled.push(group);
   Json json = Json::object({{"id", key.id}, {"name", key.name}, {"keyPreview", key.preview}});
   if (key.expires) json.set("expiresAt", to_iso(*key.expires));
   return json.set("createdAt", to_iso(key.created))
       .set("scope", key.profiles.empty() ? "full" : "profiles")
       .set("profileIds", std::move(seen))
       .set("permission", key.permission == ApiKey::Permission::read ? "read" : "read-write")
-      .set("disabledResourceGroups", std::move(disabled));
+      .set("disabledResourceGroups", texts_json(key.disabled_groups));
 }
 
 Result<std::vector<Profile>> all_profiles(Core& core) {

@@ -8,6 +8,7 @@
 #include "base/sha256.h"
 #include "base/unicode.h"
 #include "service/ids.h"
+#include "service/json_lists.h"
 
 namespace pinmill::service {
 namespace {
@@ -18,18 +19,6 @@ using publish::RecordSession;
 constexpr std::string_view kind = "key";
 constexpr std::size_t secret_bytes = 32;
 
-Json to_json(const std::vector<std::string>& texts) {
-  Json::Array all;
-  for (const std::string& text : texts) all.emplace_back(text);
-  return all;
-}
-
-std::vector<std::string> texts_in(const Json& json) {
-  std::vector<std::string> texts;
-  for (const Json& each : json.items()) texts.push_back(each.string_or(""));
-  return texts;
-}
-
 Record to_record(const ApiKey& key, const std::string& digest) {
   return {.kind = std::string(kind),
           .id = key.id,
@@ -39,8 +28,8 @@ Record to_record(const ApiKey& key, const std::string& digest) {
           .body = Json::object({{"name", key.name},
                                 {"preview", key.preview},
                                 {"read_only", key.permission == ApiKey::Permission::read},
-                                {"profiles", to_json(key.profiles)},
-                                {"disabled_groups", to_json(key.disabled_groups)}})};
+                                {"profiles", texts_json(key.profiles)},
+                                {"disabled_groups", texts_json(key.disabled_groups)}})};
 }
 
 ApiKey key_of(const Record& record) {

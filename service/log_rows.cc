@@ -4,6 +4,7 @@
 
 #include "service/fields.h"
 #include "service/ids.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/times.h"
 
@@ -73,12 +74,7 @@ Reply list_logs(Core& core, const Call& call) {
     return {};
   });
   if (!done) return refuse(done.error());
-  return {.body = Json::object({{"logs", std::move(rows)},
-                                {"pagination", Json::object({{"total", total},
-                                                             {"limit", limit},
-                                                             {"skip", skip},
-                                                             {"pages", (total + limit - 1) / limit},
-                                                             {"hasMore", skip + limit < total}})}})};
+  return {.body = Json::object({{"logs", std::move(rows)}, {"pagination", skip_json(skip, limit, total)}})};
 }
 
 }  // namespace pinmill::service

@@ -11,6 +11,7 @@
 #include "service/follow.h"
 #include "service/ids.h"
 #include "service/intake.h"
+#include "service/json_lists.h"
 #include "service/once.h"
 #include "service/post_json.h"
 #include "service/post_request.h"
@@ -259,11 +260,7 @@ Reply list_posts(Core& core, const Call& call) {
     return {};
   });
   if (!done) return refuse(done.error());
-  return {.body = Json::object(
-              {{"posts", std::move(posts)},
-               {"pagination",
-                Json::object(
-                    {{"page", page}, {"limit", limit}, {"total", total}, {"pages", (total + limit - 1) / limit}})}})};
+  return {.body = Json::object({{"posts", std::move(posts)}, {"pagination", page_json(page, limit, total)}})};
 }
 
 Reply get_post(Core& core, const Call& call) {

@@ -9,6 +9,7 @@
 #include "service/deliveries.h"
 #include "service/fields.h"
 #include "service/ids.h"
+#include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/times.h"
 #include "service/webhooks.h"
@@ -92,19 +93,17 @@ std::optional<Reply> read_webhook(const Json& body, Webhook& webhook) {
 }
 
 Json to_json(const Webhook& webhook) {
-  Json events = Json::array(), headers = Json::object(), groups = Json::array();
-  for (const auto& event : webhook.events) events.push(event);
+  Json headers = Json::object();
   for (const auto& [name, value] : webhook.headers) headers.set(name, value);
-  for (const auto& group : webhook.disabled_groups) groups.push(group);
   Json json = Json::object({{"_id", webhook.id},
                             {"name", webhook.name},
                             {"url", webhook.url},
                             {"secret", webhook.secret},
-                            {"events", std::move(events)},
+                            {"events", texts_json(webhook.events)},
                             {"isActive", webhook.is_active},
                             {"failureCount", webhook.failures},
                             {"customHeaders", std::move(headers)},
-                            {"disabledResourceGroups", std::move(groups)}});
+                            {"disabledResourceGroups", texts_json(webhook.disabled_groups)}});
   if (webhook.fired != never) json.set("lastFiredAt", to_iso(webhook.fired));
   return json;
 }
@@ -241,12 +240,7 @@ Reply list_webhook_logs(Core& core, const Call& call) {
     return {};
   });
   if (!done) return refuse(done.error());
-  return {.body = Json::object({{"logs", std::move(rows)},
-                                {"pagination", Json::object({{"total", total},
-                                                             {"limit", limit},
-                                                             {"skip", skip},
-                                                             {"pages", (total + limit - 1) / limit},
-                                                             {"hasMore", skip + limit < total}})}})};
+  return {.body = Json::object({{"logs", std::move(rows)}, {"pagination", skip_json(skip, limit, total)}})};
 }
 
 Reply redeliver(Core& core, const Call& call) {

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "service/json_lists.h"
+
 namespace pinmill::service {
 namespace {
 
@@ -58,18 +60,6 @@ constexpr std::array<std::string_view, 48> known_events = {"post.scheduled",
                                                            "verification.approved",
                                                            "verification.failed"};
 
-Json to_json(const std::vector<std::string>& texts) {
-  Json::Array all;
-  for (const auto& text : texts) all.emplace_back(text);
-  return all;
-}
-
-std::vector<std::string> texts_in(const Json& json) {
-  std::vector<std::string> texts;
-  for (const Json& each : json.items()) texts.push_back(each.string_or(""));
-  return texts;
-}
-
 Webhook webhook_of(const Record& record) {
   const Json& body = record.body;
   Webhook webhook{.id = record.id,
@@ -117,10 +107,10 @@ void put_webhook(RecordSession& session, const Webhook& webhook) {
                .body = Json::object({{"name", webhook.name},
                                      {"url", webhook.url},
                                      {"secret", webhook.secret},
-                                     {"events", to_json(webhook.events)},
+                                     {"events", texts_json(webhook.events)},
                                      {"headers", std::move(headers)},
-                                     {"profiles", to_json(webhook.profiles)},
-                                     {"disabledGroups", to_json(webhook.disabled_groups)},
+                                     {"profiles", texts_json(webhook.profiles)},
+                                     {"disabledGroups", texts_json(webhook.disabled_groups)},
                                      {"failures", webhook.failures}})});
 }
 

@@ -1,8 +1,6 @@
 #include "app/service/serve_command.h"
 
 #include <charconv>
-#include <condition_variable>
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -53,13 +51,6 @@ Result<service::ServiceOptions> options_of(const ServeFlags& flags, const RulePa
   if (flags.requests_per_minute) options.requests_per_minute = static_cast<unsigned>(*flags.requests_per_minute);
   if (flags.allow_loopback) options.webhooks_to = options.media_from = service::ForeignAddresses::loopback_too;
   return options;
-}
-
-void wait_for(const std::stop_token& stop) {
-  std::mutex mutex;
-  std::condition_variable_any stopped;
-  std::unique_lock lock(mutex);
-  stopped.wait(lock, stop, [] { return false; });
 }
 
 Result<void> serve(const ServeFlags& flags, MediaBoundary& boundary) {

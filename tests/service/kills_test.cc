@@ -43,7 +43,7 @@ class Process {
   void start() {
     running_.emplace(command_.start({"serve", "--store", (rig_.folder.path() / "store").string(), "--listen",
                                      "127.0.0.1:" + std::to_string(rig_.options.port), "--api", rig_.sandbox->api_url(),
-                                     "--allow-loopback", "--requests-per-minute", "1000000"}));
+                                     "--allow-loopback", "--confine", "auto", "--requests-per-minute", "1000000"}));
   }
   void kill() {
     if (!running_) return;
