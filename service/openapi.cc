@@ -63,7 +63,7 @@ Json operation_json(const Operation& operation, const std::vector<std::string>& 
 Json error_schema() {
   const Json text = Json::object({{"type", "string"}});
   return Json::object({{"type", "object"},
-                       {"required", Json::array({"error", "type", "code"})},
+                       {"required", Json::array({"error", "type"})},
                        {"properties", Json::object({{"error", text},
                                                     {"type", text},
                                                     {"code", text},

@@ -42,9 +42,8 @@ std::string code_of(ErrorCode code) {
 }  // namespace
 
 Reply refuse(Refusal refusal) {
-  Json body = Json::object({{"error", std::move(refusal.message)},
-                            {"type", std::string(type_of(refusal.status))},
-                            {"code", std::move(refusal.code)}});
+  Json body = Json::object({{"error", std::move(refusal.message)}, {"type", std::string(type_of(refusal.status))}});
+  if (!refusal.code.empty()) body.set("code", std::move(refusal.code));
   if (!refusal.param.empty()) body.set("param", std::move(refusal.param));
   if (!refusal.details.is_null()) body.set("details", std::move(refusal.details));
   Reply reply{.status = refusal.status, .body = std::move(body)};

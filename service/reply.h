@@ -20,7 +20,7 @@ struct Reply {
 /// Why something is refused. `code` is for programs, `message` for people: what was wrong, and what would do.
 struct Refusal {
   int status = 400;
-  std::string code = "invalid_request";
+  std::string code = "invalid_request";  ///< empty: none, where the contract lists those there are
   std::string message{};
   std::string param{};  ///< which field of the request; empty: none
   Json details{};       ///< null: none
