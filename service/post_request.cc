@@ -206,7 +206,7 @@ std::optional<Reply> bind_accounts(const std::vector<Member>& members, const Api
     if (member == members.end() || !key.sees(member->profile))
       return refuse(
           {.status = 403,
-           .code = "account_not_yours",
+           .code = "",
            .message = fmt::format("the account {} is not one of yours: GET /v1/accounts lists them", target.account),
            .param = "accountId"});
     if (member->needs_login())
