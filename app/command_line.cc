@@ -11,6 +11,7 @@
 
 #include "app/console.h"
 #include "app/media_options.h"
+#include "app/option.h"
 #include "app/printable.h"
 #include "app/publishing/options.h"
 #include "app/service/options.h"
@@ -41,6 +42,22 @@ CLI::App* add_sandbox(CLI::App& app, SandboxFlags& flags) {
       "  pinmill sandbox --state ~/pinterest\n"
       "  pinmill sandbox --port 0 --fault 'pins/create:lose@10%;boards/list_pins:lag=60000'\n"
       "Exit: 0 stopped, 2 usage, 3 it could not start.");
+  return command;
+}
+
+CLI::App* add_doctor(CLI::App& app, DoctorFlags& flags) {
+  CLI::App* command = app.add_subcommand("doctor", "Look at how this is set up, and say what is wrong and what to do");
+  add_parsed(*command, "--config", flags.config, parse_path, "Settings to look at [your settings file]")
+      ->type_name("FILE");
+  add_parsed(*command, "--store", flags.store, parse_path, "Where the queue lies [as the settings say]")
+      ->type_name("DIR");
+  command->add_flag("--online", flags.online, "Ask Pinterest whether each account's login holds");
+  command->add_flag("--json", flags.json, "Print an array of objects");
+  command->footer(
+      "Examples:\n"
+      "  pinmill doctor --online\n"
+      "  sudo -u pinmill pinmill doctor --config /etc/pinmill/pinmill.toml\n"
+      "Exit: 0 nothing is wrong, 1 something is, 2 usage.");
   return command;
 }
 
@@ -77,6 +94,7 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
   offer(app, chosen, add_serve);
   offer(app, chosen, add_keys);
   offer(app, chosen, add_sandbox);
+  offer(app, chosen, add_doctor);
   app.require_subcommand(1);
   app.set_version_flag("--version", "pinmill " PINMILL_VERSION);
   app.footer(

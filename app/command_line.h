@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "app/doctor/check.h"
 #include "app/exit_code.h"
 #include "app/media_flags.h"
 #include "app/publishing/flags.h"
@@ -23,9 +24,10 @@ struct SandboxFlags {
   bool strict_contract = false, trial = false, refuse_video = false;
 };
 
-using Command = std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, PublishFlags, StatusFlags,
-                             EditFlags, RetryFlags, CancelFlags, ResolveFlags, UnpublishFlags, WorkerFlags, AuthFlags,
-                             BoardsFlags, SlotsFlags, ExportFlags, CheckLinkFlags, SandboxFlags, ServeFlags, KeysFlags>;
+using Command =
+    std::variant<PrepareFlags, ProbeFlags, CheckFlags, RulesFlags, InitFlags, PublishFlags, StatusFlags, EditFlags,
+                 RetryFlags, CancelFlags, ResolveFlags, UnpublishFlags, WorkerFlags, AuthFlags, BoardsFlags, SlotsFlags,
+                 ExportFlags, CheckLinkFlags, SandboxFlags, ServeFlags, KeysFlags, DoctorFlags>;
 
 /// An exit code where there is no more to do: help and version were printed on stdout, or what is wrong on stderr.
 std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* argv);

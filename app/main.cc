@@ -1,4 +1,5 @@
 #include <csignal>
+#include <filesystem>
 #include <memory>
 #include <type_traits>
 #include <utility>
@@ -7,6 +8,7 @@
 #include "app/check_command.h"
 #include "app/command_line.h"
 #include "app/console.h"
+#include "app/doctor/doctor_command.h"
 #include "app/init_command.h"
 #include "app/prepare_command.h"
 #include "app/probe_command.h"
@@ -34,10 +36,22 @@ Result<void> fill(Settings& settings) {
   return {};
 }
 
+Result<void> fill(ServeFlags& flags) {
+  const std::filesystem::path file = flags.config.value_or(settings_file());
+  if (flags.config && !std::filesystem::exists(file))
+    return Error(ErrorCode::not_found, "read settings: there is no " + file.string());
+  PINMILL_ASSIGN_OR_RETURN(const Settings defaults, load_settings(file));
+  PINMILL_ASSIGN_OR_RETURN(const ServiceSettings service, load_service_settings(file));
+  flags.settings.fill_from(defaults);
+  flags.service.fill_from(service);
+  return {};
+}
+
 /// Flags win over the person's defaults.
 Result<void> add_defaults(Command& command) {
   return std::visit(
       [](auto& flags) -> Result<void> {
+        if constexpr (requires { flags.service; }) return fill(flags);
         if constexpr (requires { flags.prepare.settings; }) return fill(flags.prepare.settings);
         if constexpr (requires { flags.settings; }) return fill(flags.settings);
         return {};
@@ -47,6 +61,7 @@ Result<void> add_defaults(Command& command) {
 
 struct Runner {
   ExitCode operator()(const RulesFlags& flags) const { return run_rules(flags); }
+  ExitCode operator()(const DoctorFlags& flags) const { return run_doctor(flags); }
   ExitCode operator()(const SandboxFlags& flags) const { return run_sandbox(flags); }
   ExitCode operator()(const AuthFlags& flags) const { return run_auth(flags); }
   ExitCode operator()(const BoardsFlags& flags) const { return run_boards(flags); }
@@ -70,7 +85,9 @@ struct Runner {
 
   template <typename Flags>
   static Confine confine_of(const Flags& flags) {
-    if constexpr (requires { flags.prepare.confine; })
+    if constexpr (requires { flags.service; })
+      return flags.service.confine.value_or(Confine::require);
+    else if constexpr (requires { flags.prepare.confine; })
       return flags.prepare.confine;
     else
       return flags.confine;

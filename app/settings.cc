@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "app/service/service_settings.h"
 #include "base/byte_io.h"
 #include "base/toml.h"
 #include "base/zoned_time.h"
@@ -155,6 +156,7 @@ Result<Settings> load_settings(const std::filesystem::path& file) {
   PINMILL_RETURN_IF_ERROR(read(table, "time_zone", settings.time_zone, parse_time_zone));
   PINMILL_RETURN_IF_ERROR(read(table, "rules", settings.rules, parse_path));
   PINMILL_RETURN_IF_ERROR(read_publishing(table, settings));
+  PINMILL_RETURN_IF_ERROR(read_service(table));  // for the service to use, and to be right for everybody
   PINMILL_RETURN_IF_ERROR(table.finish());
   return settings;
 }

@@ -56,6 +56,9 @@ if(EXISTS ${PROJECT_SOURCE_DIR}/app/completions)
   endforeach()
 endif()
 
+# The service's unit and its socket. Their settings come with the .deb alone: an installed tree has no say in /etc.
+install(FILES packaging/pinmill.service packaging/pinmill.socket DESTINATION lib/systemd/system)
+
 set(CPACK_GENERATOR DEB)
 set(CPACK_PACKAGE_CONTACT "The pinmill authors <pinmill@localhost>")
 set(CPACK_PACKAGING_INSTALL_PREFIX /usr)
@@ -64,9 +67,19 @@ set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
 set(CPACK_DEBIAN_PACKAGE_SECTION graphics)
 set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
 set(CPACK_DEBIAN_PACKAGE_GENERATE_SHLIBS ON)
-set(CPACK_DEBIAN_PACKAGE_DEPENDS tzdata)
+set(CPACK_DEBIAN_PACKAGE_DEPENDS "adduser, ca-certificates, tzdata")
+set(CPACK_DEBIAN_PACKAGE_RECOMMENDS "fonts-dejavu-core, fonts-droid-fallback, fonts-noto-color-emoji")
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+set(package_scripts conffiles postinst prerm postrm)
+list(TRANSFORM package_scripts PREPEND ${PROJECT_SOURCE_DIR}/packaging/debian/)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_EXTRA ${package_scripts})
+set(CPACK_PRE_BUILD_SCRIPTS ${PROJECT_BINARY_DIR}/package_settings.cmake)
+file(CONFIGURE OUTPUT package_settings.cmake @ONLY CONTENT [[
+file(COPY "@PROJECT_SOURCE_DIR@/packaging/pinmill.toml" DESTINATION "${CPACK_TEMPORARY_DIRECTORY}/etc/pinmill")
+]])
 set(CPACK_DEBIAN_PACKAGE_DESCRIPTION "${PROJECT_DESCRIPTION}
  One command makes upright 2:3 sRGB pictures of whole folders, fitted by what they
- show, under Pinterest's limits and without private metadata, with a preview page.
+ show, under Pinterest's limits and without private metadata, with a preview page, and
+ publishes them. pinmill.service serves an API to the same queue.
  The library and its headers are part of this package.")
 include(CPack)

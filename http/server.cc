@@ -203,7 +203,7 @@ std::uint16_t Server::port() const noexcept {
 }
 
 std::string Server::url() const {
-  const std::string& address = impl_->options.address;
+  const std::string& address = impl_->address;
   return address.find(':') == std::string::npos ? fmt::format("http://{}:{}", address, impl_->port)
                                                 : fmt::format("http://[{}]:{}", address, impl_->port);
 }

@@ -78,8 +78,8 @@ using Handler = std::function<Reception(const RequestHead&)>;
 Reception gather_body(const RequestHead& head, std::size_t max_bytes, std::function<Answer(std::string body)> handle);
 
 struct ServerOptions {
-  std::string address = "127.0.0.1";
-  std::uint16_t port = 0;  ///< 0: any free one
+  std::string address = "127.0.0.1";  ///< "fd://3": a socket that somebody has made listen, which becomes the server's
+  std::uint16_t port = 0;             ///< 0: any free one
   unsigned io_threads = 2;
   unsigned handler_threads = 8;
   std::size_t max_head_bytes = 16'384;

@@ -1,9 +1,13 @@
 // Starting and stopping: the listening socket, libmicrohttpd's daemon and its C callbacks.
 #include <array>
 #include <cerrno>
+#include <charconv>
+#include <optional>
+#include <string_view>
 #include <utility>
 
 #include <arpa/inet.h>
+#include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -58,29 +62,61 @@ Result<std::pair<Address, socklen_t>> address_from(const std::string& text, std:
                fmt::format("\"{}\" is no address to listen on; write one such as 127.0.0.1 or ::1", text));
 }
 
+/// Of "fd://3".
+std::optional<int> passed_descriptor(std::string_view address) {
+  constexpr std::string_view scheme = "fd://";
+  int fd = -1;
+  if (!address.starts_with(scheme)) return std::nullopt;
+  const auto [end, failed] = std::from_chars(address.data() + scheme.size(), address.data() + address.size(), fd);
+  return failed == std::errc() && end == address.data() + address.size() && fd >= 0 ? std::optional(fd) : std::nullopt;
+}
+
 }  // namespace
 
+Result<void> Server::Impl::take_listening(int fd) {
+  Address bound{};
+  socklen_t size = sizeof bound;
+  int listens = 0;
+  socklen_t listens_size = sizeof listens;
+  if (::getsockname(fd, &bound.any, &size) != 0 ||
+      ::getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &listens, &listens_size) != 0)
+    return Error::from_errno(errno, fmt::format("take descriptor {} to listen on", fd));
+  const bool v6 = bound.any.sa_family == AF_INET6;
+  if (listens == 0 || (!v6 && bound.any.sa_family != AF_INET))
+    return Error(ErrorCode::invalid_argument, fmt::format("descriptor {} is no socket that listens for TCP", fd));
+  char text[INET6_ADDRSTRLEN] = "";
+  ::inet_ntop(bound.any.sa_family, v6 ? static_cast<void*>(&bound.v6.sin6_addr) : &bound.v4.sin_addr, text,
+              sizeof text);
+  address = text;
+  port = ntohs(v6 ? bound.v6.sin6_port : bound.v4.sin_port);
+  ::fcntl(fd, F_SETFL, ::fcntl(fd, F_GETFL) | O_NONBLOCK);
+  listening_ = FileDescriptor(fd);
+  return {};
+}
+
 Result<void> Server::Impl::listen() {
-  PINMILL_ASSIGN_OR_RETURN(auto address, address_from(options.address, options.port));
+  if (const auto fd = passed_descriptor(options.address)) return take_listening(*fd);
+  address = options.address;
+  PINMILL_ASSIGN_OR_RETURN(auto bound, address_from(options.address, options.port));
   const std::string doing = fmt::format("listen on {} port {}", options.address, options.port);
-  listening_ = FileDescriptor(::socket(address.first.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
+  listening_ = FileDescriptor(::socket(bound.first.any.sa_family, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0));
   if (!listening_) return Error::from_errno(errno, doing);
   const int on = 1;
   ::setsockopt(listening_.get(), SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-  if (::bind(listening_.get(), &address.first.any, address.second) != 0 || ::listen(listening_.get(), SOMAXCONN) != 0) {
+  if (::bind(listening_.get(), &bound.first.any, bound.second) != 0 || ::listen(listening_.get(), SOMAXCONN) != 0) {
     if (errno == EADDRINUSE)
       return Error(ErrorCode::unavailable, Origin::os, errno,
                    fmt::format("{}: the port is in use; name another one, or 0 for any", doing));
     return Error::from_errno(errno, doing);
   }
-  if (::getsockname(listening_.get(), &address.first.any, &address.second) != 0) return Error::from_errno(errno, doing);
-  port = ntohs(address.first.any.sa_family == AF_INET ? address.first.v4.sin_port : address.first.v6.sin6_port);
+  if (::getsockname(listening_.get(), &bound.first.any, &bound.second) != 0) return Error::from_errno(errno, doing);
+  port = ntohs(bound.first.any.sa_family == AF_INET ? bound.first.v4.sin_port : bound.first.v6.sin6_port);
   return {};
 }
 
 Result<void> Server::Impl::start() {
   PINMILL_RETURN_IF_ERROR(listen());
-  const bool v6 = options.address.find(':') != std::string::npos;
+  const bool v6 = address.find(':') != std::string::npos;
   const unsigned flags =
       MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | (v6 ? static_cast<unsigned>(MHD_USE_IPv6) : 0U);
   const auto idle = static_cast<unsigned>(options.idle.count());

@@ -34,6 +34,7 @@ struct Server::Impl {
   void on_answered(MHD_Connection* connection);
 
   const ServerOptions options;
+  std::string address;  ///< that it listens at
 
  private:
   MHD_Result on_head(MHD_Connection* connection, const char* target, const char* method, const char* version,
@@ -47,6 +48,7 @@ struct Server::Impl {
   void ping(const std::weak_ptr<EventStream>& stream);
   ConnectionRecord* record_of(MHD_Connection* connection);
   Result<void> listen();
+  Result<void> take_listening(int fd);
 
   const Handler handler_;
   Connections connections_;

@@ -4,7 +4,7 @@ _pinmill() {
     _init_completion -n = || return
 
     local commands='prepare publish status edit retry cancel resolve unpublish worker auth boards slots export
-                    check-link probe check rules init sandbox serve keys'
+                    check-link probe check rules init sandbox doctor serve keys'
     local command=${words[1]} part=
     ((cword > 1)) || { COMPREPLY=($(compgen -W "$commands --help --version" -- "$cur")); return; }
     case $command in
@@ -21,7 +21,7 @@ _pinmill() {
             if [[ $command == export ]]; then _filedir csv; else _filedir -d; fi
             return ;;
         --state | --store) _filedir -d; return ;;
-        --rules) _filedir toml; return ;;
+        --rules | --config) _filedir toml; return ;;
         --fit) COMPREPLY=($(compgen -W 'auto crop pad blur keep' -- "$cur")); return ;;
         --focus) COMPREPLY=($(compgen -W 'auto centre' -- "$cur")); return ;;
         --size) COMPREPLY=($(compgen -W '1000x1500 1200x1800 2000x3000' -- "$cur")); return ;;
@@ -78,7 +78,8 @@ _pinmill() {
             check) options+=' --json --as --rules --time-zone --confine' ;;
             rules) options+=' --json --rules' ;;
             init) options+=' --force --confine' ;;
-            serve) options+=' --listen --public-url --api --requests-per-minute --allow-loopback --confine --rules --store' ;;
+            doctor) options+=' --config --store --online --json' ;;
+            serve) options+=' --config --listen --public-url --api --requests-per-minute --allow-loopback --confine --rules --store' ;;
             'keys create') options+=' --read-only --profile --days --json --store' ;;
             'keys list' | 'keys revoke') options+=' --json --store' ;;
             sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;

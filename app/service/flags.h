@@ -2,23 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "app/service/service_settings.h"
 #include "app/settings.h"
-#include "worker/confine.h"
 
 namespace pinmill::app {
 
 struct ServeFlags {
   Settings settings;
-  std::string listen = "127.0.0.1:8760";
-  std::string public_url;          ///< empty: where it listens
-  std::string api = "production";  ///< for new logins; as `auth login --api`
-  Confine confine = Confine::require;
-  bool allow_loopback = false;  ///< webhooks to, and media from, this machine
-  std::optional<int> requests_per_minute;
+  ServiceSettings service;
+  std::optional<std::filesystem::path> config;  ///< instead of the person's settings file
 };
 
 struct KeysFlags {

@@ -6,20 +6,27 @@ namespace pinmill::app {
 
 CLI::App* add_serve(CLI::App& app, ServeFlags& flags) {
   CLI::App* command = app.add_subcommand("serve", "Serve the HTTP API, and publish what it is given");
-  command->add_option("--listen", flags.listen, "Address and port [127.0.0.1:8760]; port 0 for any free one")
+  ServiceSettings& service = flags.service;
+  add_parsed(*command, "--config", flags.config, parse_path, "Settings, with a table [service] [your settings file]")
+      ->type_name("FILE");
+  add_parsed(*command, "--listen", service.listen, parse_listen,
+             "Address and port [127.0.0.1:8760]; port 0 for any free one")
       ->type_name("ADDRESS");
   command
-      ->add_option("--public-url", flags.public_url,
+      ->add_option("--public-url", service.public_url,
                    "What links to uploaded files begin with, as https://pins.example.org [where it listens]")
       ->type_name("URL");
-  command->add_option("--api", flags.api, "Pinterest to connect accounts at: production, sandbox or an address")
+  command->add_option("--api", service.api, "Pinterest to connect accounts at: production, sandbox or an address")
       ->type_name("WHERE");
-  command->add_option("--requests-per-minute", flags.requests_per_minute, "Of one key [1200]")
+  command->add_option("--requests-per-minute", service.requests_per_minute, "Of one key [1200]")
       ->type_name("N")
       ->check(CLI::Range(1, 10'000'000));
-  command->add_flag("--allow-loopback", flags.allow_loopback,
-                    "Webhooks may go to, and media may come from, this machine");
-  add_confine(*command, flags.confine);
+  command->add_flag_callback(
+      "--allow-loopback", [&service] { service.allow_loopback = true; },
+      "Webhooks may go to, and media may come from, this machine");
+  add_parsed(*command, "--confine", service.confine, parse_confine,
+             "Lock in what parses media: require, auto (with what the kernel has) or off [require]")
+      ->type_name("HOW");
   add_store(*command, flags.settings);
   add_rules(*command, flags.settings);
   command->footer(

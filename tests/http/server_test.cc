@@ -5,6 +5,9 @@
 #include <filesystem>
 #include <thread>
 
+#include <netinet/in.h>
+#include <sys/socket.h>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -275,6 +278,21 @@ TEST(Server, lets_requests_under_way_end_before_it_stops) {
   server->stop(10s);
   EXPECT_THAT(connection.read_to_end(), EndsWith("finished"));
   EXPECT_ANY_THROW(RawConnection{server->port()});
+}
+
+TEST(Server, takes_a_socket_that_somebody_else_has_made_listen) {
+  const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+  sockaddr_in address{};
+  address.sin_family = AF_INET;
+  address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+  ASSERT_EQ(::bind(socket, reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+  const std::string name = "fd://" + std::to_string(socket);
+  EXPECT_THAT(Server::start({.address = name}, echo),
+              fails_with(ErrorCode::invalid_argument, HasSubstr("no socket that listens")));
+  ASSERT_EQ(::listen(socket, 8), 0);
+  const auto server = serve(echo, {.address = name});
+  EXPECT_EQ(server->url(), "http://127.0.0.1:" + std::to_string(server->port()));
+  EXPECT_THAT(ask_raw(server->port(), get("/there")), EndsWith("GET /there {}"));
 }
 
 TEST(Server, says_so_where_it_cannot_listen) {
