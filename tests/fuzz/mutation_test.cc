@@ -11,9 +11,11 @@
 
 #include "codecs/probe.h"
 #include "codecs/runtime.h"
+#include "codecs/still.h"
 #include "fuzz/memory_file.h"
 #include "fuzz/mutation.h"
 #include "fuzz/watchdog.h"
+#include "pipeline/stages/fit.h"
 #include "pipeline/stages/prepare_page.h"
 #include "support/result_matchers.h"
 #include "support/samples_folder.h"
@@ -90,6 +92,53 @@ TEST_P(Mutations, leave_the_file_they_are_made_of_readable) {
   ASSERT_THAT(report, is_ok());
   EXPECT_EQ(report->output.width_px, 240U);
   EXPECT_EQ(report->output.height_px, 360U);
+}
+
+constexpr const char* jpeg_seeds[] = {"plain.jpg", "telephone.jpg", "p3.jpg", "grey.jpg", "progressive.jpg"};
+/// Together 300, or 5,000 with PINMILL_SOAK.
+std::uint64_t mutations_a_jpeg() {
+  return std::getenv("PINMILL_SOAK") ? 1000 : 60;
+}
+
+/// Whether a picture came of it, and what was said of its data.
+struct Outcome {
+  bool drawn = false;
+  std::string damage = {};
+};
+
+Outcome outcome_of(const std::shared_ptr<const Bytes>& file, const Recipe& recipe, JpegRoad road) {
+  auto still = Still::open(file, recipe.limits, road);
+  if (!still) return {};
+  const auto target = decode_target((*still)->info(), recipe);
+  if (!(*still)->decode(target)) return {};
+  const auto overview = (*still)->overview(480, {});  // large enough to decide a fit by
+  if (!overview) return {};
+  const auto drawn = (*still)->draw(decide_fit((*still)->info(), *overview, recipe).drawing);
+  return {.drawn = drawn.has_value(), .damage = (*still)->damage()};
+}
+
+class JpegMutations : public ::testing::TestWithParam<const char*> {};
+INSTANTIATE_TEST_SUITE_P(Of, JpegMutations, ::testing::ValuesIn(jpeg_seeds), [](const auto& file) {
+  return std::string(file.param).substr(0, std::string(file.param).find('.'));
+});
+
+TEST_P(JpegMutations, that_libvips_calls_damaged_are_not_taken_for_sound_by_planes) {
+  PINMILL_NEED_SAMPLES(seeds, "seeds");
+  ASSERT_THAT(start_media_runtime(), is_ok());
+  const auto original = read_bytes(seeds / GetParam());
+  const auto other = read_bytes(seeds / jpeg_seeds[original.size() % std::size(jpeg_seeds)]);
+  for (std::uint64_t seed = 1; seed <= mutations_a_jpeg(); ++seed) {
+    const auto work = std::string(GetParam()) + ", mutation " + std::to_string(seed) + " on both roads";
+    SCOPED_TRACE(work);
+    const Watchdog watchdog(work, std::chrono::seconds(20));  // ten a road
+    const auto file = std::make_shared<const Bytes>(mutated(original, other, seed + 1'000'000));
+    const Recipe recipe = recipe_for(seed);
+    const Outcome planes = outcome_of(file, recipe, JpegRoad::planes);
+    const Outcome reference = outcome_of(file, recipe, JpegRoad::libvips);
+    const bool taken_for_sound = planes.drawn && planes.damage.empty();
+    EXPECT_FALSE(taken_for_sound && !reference.drawn);
+    EXPECT_FALSE(taken_for_sound && !reference.damage.empty()) << reference.damage;
+  }
 }
 
 TEST(Mutation, is_the_same_for_the_same_seed_and_another_for_another) {

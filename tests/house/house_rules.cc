@@ -36,6 +36,7 @@ const std::vector<ThirdParty> third_parties = {
     {"libsw", {"codecs/libav/"}},
     {"vips/", {"codecs/"}},
     {"jpeglib.h", {"codecs/jpeg/"}},
+    {"jerror.h", {"codecs/jpeg/"}},
     {"libheif/", {"codecs/heif/"}},
     {"exiv2/", {"codecs/metadata/"}},
     {"zlib.h", {"codecs/metadata/"}},
