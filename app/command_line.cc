@@ -25,6 +25,10 @@ CLI::App* add_sandbox(CLI::App& app, SandboxFlags& flags) {
   command->add_option("--port", flags.port, "Where it listens; 0 for any free one [8750]")->type_name("N");
   command->add_option("--state", flags.state, "Keep Pins, tokens and the ledger there [nowhere]")->type_name("DIR");
   command
+      ->add_option("--redirect", flags.redirects,
+                   "Another redirect address of its app: a service's, for connecting to it")
+      ->type_name("URL");
+  command
       ->add_option("--fault", flags.faults,
                    "What goes wrong, as \"pins/create:reset@30%\" or \"media/*:throttle=60@3\"; more with ';'")
       ->type_name("SPEC");

@@ -17,7 +17,8 @@ namespace pinmill::app {
 
 struct SandboxFlags {
   std::uint16_t port = 8750;
-  std::filesystem::path state;  ///< empty: none is kept
+  std::filesystem::path state;         ///< empty: none is kept
+  std::vector<std::string> redirects;  ///< besides those on port 8085
   std::vector<std::string> faults;
   std::uint64_t fault_seed = 1;
   double clock_speed = 1;

@@ -17,6 +17,7 @@ sandbox::SandboxOptions options_of(const SandboxFlags& flags) {
   sandbox::SandboxOptions options;
   options.port = flags.port;
   options.state = flags.state;
+  options.redirects.insert(options.redirects.end(), flags.redirects.begin(), flags.redirects.end());
   for (const std::string& one : flags.faults) options.faults += one + ";";
   options.fault_seed = flags.fault_seed;
   options.clock_speed = flags.clock_speed;

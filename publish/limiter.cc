@@ -12,6 +12,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "publish/limit_room.h"
 #include "publish/pinterest/trouble.h"
 #include "publish/store/call_times.h"
 #include "publish/store/database.h"
@@ -47,6 +48,16 @@ std::vector<Named> buckets_of(const Account& account, Category category) {
            writes ? 300 : 1000, hours(24)},
           {fmt::format("app/{}/all/day", account.app_id),
            fmt::format("calls a day of app {} (trial access)", account.app_id), 1000, hours(24)}};
+}
+
+/// Each once, whatever the category.
+std::vector<Named> all_buckets_of(const Account& account) {
+  std::vector<Named> all = buckets_of(account, Category::org_read);
+  for (auto& named : buckets_of(account, Category::org_write)) {
+    const bool seen = std::any_of(all.begin(), all.end(), [&](const Named& each) { return each.name == named.name; });
+    if (!seen) all.push_back(std::move(named));
+  }
+  return all;
 }
 
 std::string to_text(const Bucket& bucket) {
@@ -228,16 +239,24 @@ Result<std::vector<Permit>> Limiter::waits(const Account& account) {
   return store_.database().read("look at the limits", [&](soci::session& session) -> Result<std::vector<Permit>> {
     const Moment now = now_of(session, store_);
     std::vector<Permit> found;
-    std::vector<std::string> seen;
-    for (const auto category : {Category::org_read, Category::org_write})
-      for (const auto& named : buckets_of(account, category)) {
-        if (std::find(seen.begin(), seen.end(), named.name) != seen.end()) continue;
-        seen.push_back(named.name);
-        const auto bucket = load(session, named, now);
-        const Moment when = bucket.free_at(now);
-        if (when > now) found.push_back({false, when, why(named, bucket, now)});
-      }
+    for (const auto& named : all_buckets_of(account)) {
+      const auto bucket = load(session, named, now);
+      const Moment when = bucket.free_at(now);
+      if (when > now) found.push_back({false, when, why(named, bucket, now)});
+    }
     return found;
+  });
+}
+
+Result<std::vector<LimitRoom>> limit_room(Store& store, const Account& account) {
+  return store.database().read("look at the limits", [&](soci::session& session) -> Result<std::vector<LimitRoom>> {
+    const Moment now = now_of(session, store);
+    std::vector<LimitRoom> rooms;
+    for (const auto& named : all_buckets_of(account)) {
+      const auto bucket = load(session, named, now);
+      rooms.push_back({named.what, bucket.used(now), bucket.limit, bucket.free_at(now)});
+    }
+    return rooms;
   });
 }
 

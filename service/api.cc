@@ -150,14 +150,21 @@ Reply Api::serve(const Operation& operation, Call& call) {
   return reply;
 }
 
-std::optional<Reply> Api::authorize(const Operation& operation, Call& call) {
+/// By the key that the request carries, or the console's session.
+std::optional<Reply> Api::identify(Call& call) {
   const std::string* header = call.header("Authorization");
+  if (header == nullptr && call.header(console_token_header) != nullptr) return console_.admit(call.head, call.key);
   if (header == nullptr || !header->starts_with("Bearer "))
     return unauthorized("no API key: send it as \"Authorization: Bearer sk_…\"; `pinmill keys create` makes one");
   auto key = find_key(*core_.records, trim(std::string_view(*header).substr(7)));
   if (!key) return refuse(key.error());
   if (!*key) return unauthorized("this API key is unknown, expired or revoked");
   call.key = **std::move(key);
+  return std::nullopt;
+}
+
+std::optional<Reply> Api::authorize(const Operation& operation, Call& call) {
+  PINMILL_REFUSE_IF(identify(call));
   if (call.key.permission == ApiKey::Permission::read && operation.method != http::Method::get)
     return refuse({.status = 403,
                    .code = "insufficient_permissions",

@@ -4,6 +4,7 @@
 #include <atomic>
 
 #include "http/server.h"
+#include "service/console.h"
 #include "service/metrics.h"
 #include "service/operation.h"
 #include "service/rate.h"
@@ -12,7 +13,7 @@ namespace pinmill::service {
 
 class Api {
  public:
-  Api(Core& core, Metrics& metrics) : core_(core), metrics_(metrics) {}
+  Api(Core& core, Metrics& metrics, Console& console) : core_(core), metrics_(metrics), console_(console) {}
 
   /// Anything below /v1/ and /api/v1/.
   http::Reception receive(const http::RequestHead& head);
@@ -20,11 +21,13 @@ class Api {
  private:
   http::Answer answer(const http::RequestHead& head, std::string body);
   Reply serve(const Operation& operation, Call& call);
+  std::optional<Reply> identify(Call& call);
   std::optional<Reply> authorize(const Operation& operation, Call& call);
   Reply limited(const Operation& operation, Call& call);
 
   Core& core_;
   Metrics& metrics_;
+  Console& console_;
   Rate rate_;
   std::atomic<std::size_t> open_{0};
 };

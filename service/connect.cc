@@ -79,6 +79,7 @@ Result<Member> keep(Core& core, const publish::Account& account, const std::stri
     return {};
   }));
   core.deliveries.ring();
+  core.events.publish("account", "{}");
   return member;
 }
 

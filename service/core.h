@@ -34,7 +34,7 @@ struct Core {
   Changes posts{};
   PostLocks post_locks{};
   Connects connects{};
-  http::EventHub events{};  ///< to consoles
+  http::EventHub events{};  ///< to consoles: that something is new, not what, which not all may see
   std::stop_source stopping{};
 
   const RulePack& rules() const { return options.rules != nullptr ? *options.rules : RulePack::built_in(); }

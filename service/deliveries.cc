@@ -197,6 +197,7 @@ bool Courier::deliver_next(const std::stop_token& stop) {
                       })
                       .has_value();
   }
+  if (concluded) core_.events.publish("webhook", "{}");
   const std::scoped_lock lock(mutex_);
   std::erase(busy_, id_of(delivery->webhook, delivery->event_id));
   return concluded;

@@ -103,7 +103,7 @@ Result<void> follow(Core& core, const std::string& id) {
   if (!changed) return {};
   core.posts.announce();
   core.deliveries.ring();
-  core.events.publish("post", Json::object({{"id", id}}).dump());
+  core.events.publish("post", "{}");
   return {};
 }
 

@@ -15,6 +15,7 @@
 #include "service/events.h"
 #include "service/follow.h"
 #include "service/ids.h"
+#include "service/pictures.h"
 #include "service/preparation.h"
 
 namespace pinmill::service {
@@ -84,6 +85,7 @@ class Taking {
     if (member == members_.end())
       return Error(ErrorCode::invalid_argument, fmt::format("the account @{} is no longer connected", target.username));
     PINMILL_ASSIGN_OR_RETURN(PreparedPin pin, prepare_media(core_, post_, target, stop_));
+    keep_picture(core_, post_.id, pin);
     PINMILL_ASSIGN_OR_RETURN(std::string board, board_of(*member, target));
     pin.publish_at = target.scheduled_for ? target.scheduled_for : post_.scheduled_for;
     return publish::QueueItem{.pin = std::move(pin),
@@ -184,7 +186,7 @@ class Taking {
     }));
     core_.posts.announce();
     core_.deliveries.ring();
-    core_.events.publish("post", Json::object({{"id", id_}}).dump());
+    core_.events.publish("post", "{}");
     return {};
   }
 

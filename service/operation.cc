@@ -1,5 +1,7 @@
 #include "service/operation.h"
 
+#include "service/resolve.h"
+
 namespace pinmill::service {
 namespace {
 
@@ -27,6 +29,7 @@ const std::vector<Operation>& operations() {
       {"updatePost", put, "/v1/posts/{}", "publishing", update_post},
       {"deletePost", del, "/v1/posts/{}", "publishing", delete_post},
       {"retryPost", post, "/v1/posts/{}/retry", "publishing", retry_post},
+      {"resolvePost", post, "/v1/posts/{}/resolve", "publishing", resolve_post},
       {"unpublishPost", post, "/v1/posts/{}/unpublish", "publishing", unpublish_post},
       {"editPost", post, "/v1/posts/{}/edit", "publishing", edit_post},
       {"updatePostMetadata", post, "/v1/posts/{}/update-metadata", "publishing", update_post_metadata},

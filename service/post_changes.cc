@@ -70,11 +70,11 @@ std::optional<Reply> reschedule(RecordSession& session, const ApiKey& key, const
   return std::nullopt;
 }
 
-void announce(Core& core, const std::string& id) {
+void announce(Core& core) {
   core.intake.ring();
   core.deliveries.ring();
   core.posts.announce();
-  core.events.publish("post", Json::object({{"id", id}}).dump());
+  core.events.publish("post", "{}");
 }
 
 /// Only what is returned as given changes in a post that is out.
@@ -135,7 +135,7 @@ Reply update_post(Core& core, const Call& call) {
   alone.unlock();
   if (refused) return *std::move(refused);
   if (!done) return refuse(done.error());
-  announce(core, id);
+  announce(core);
   if (after.status == PostStatus::publishing) return wait_and_reply(core, call, id, 200);
   return post_reply(core, 200, "Post updated successfully", after);
 }
@@ -166,7 +166,7 @@ Reply delete_post(Core& core, const Call& call) {
     return {};
   });
   if (!done) return refuse(done.error());
-  announce(core, post.id);
+  announce(core);
   return {.body = Json::object({{"message", "Post deleted successfully"}})};
 }
 
@@ -204,7 +204,7 @@ Reply retry_post(Core& core, const Call& call) {
   });
   alone.unlock();
   if (!done) return refuse(done.error());
-  announce(core, post.id);
+  announce(core);
   return wait_and_reply(core, call, post.id, 200);
 }
 

@@ -167,6 +167,15 @@ Result<PreparedPin> pin_in(const Manifest& manifest, const fs::path& out) {
   return std::move(prepared.pins.front());
 }
 
+/// What is wrong with a page ("01: …"), without where it lies here and where that is written down.
+Error without_place(const Error& error, const fs::path& folder) {
+  std::string text = error.message();
+  const std::string place = (folder / "post.pin").string() + "/", list = "pin.toml:";
+  for (auto at = text.find(place); at != std::string::npos; at = text.find(place)) text.erase(at, place.size());
+  if (text.starts_with(list)) text.erase(0, std::min(text.find(": "), text.size() - 2) + 2);
+  return Error(error.code(), std::move(text));
+}
+
 Result<PreparedPin> make(Core& core, const Order& order, const fs::path& folder, const std::stop_token& stop) {
   if (const auto manifest = read_manifest(folder / "out");
       manifest && manifest->pins.size() == 1 && !manifest->pins.front().error) {
@@ -179,7 +188,7 @@ Result<PreparedPin> make(Core& core, const Order& order, const fs::path& folder,
   PINMILL_ASSIGN_OR_RETURN(const PrepareOptions options, options_of(core, order, folder));
   PINMILL_ASSIGN_OR_RETURN(const PrepareReport report, prepare(options, core.media, {}, stop));
   if (report.interrupted) return Error(ErrorCode::cancelled, "preparing was broken off");
-  if (!report.errors.empty()) return report.errors.front().error;
+  if (!report.errors.empty()) return without_place(report.errors.front().error, folder);
   return pin_in(report.manifest, folder / "out");
 }
 

@@ -11,6 +11,7 @@
 #include "http/server.h"
 #include "http/url.h"
 #include "service/api.h"
+#include "service/console.h"
 #include "service/deliveries.h"
 #include "service/follow.h"
 #include "service/intake.h"
@@ -20,6 +21,7 @@
 #include "service/metrics.h"
 #include "service/once.h"
 #include "service/openapi.h"
+#include "service/pictures.h"
 #include "service/preparation.h"
 #include "service/profiles.h"
 #include "service/tus.h"
@@ -36,7 +38,7 @@ constexpr std::chrono::hours webhook_logs_kept{24 * 30};
 constexpr std::size_t small_body = 1'000'000;
 
 Result<void> make_folders(const Core& core) {
-  for (const char* name : {"media", "sets", "fetched", "uploads"}) {
+  for (const char* name : {"media", "sets", "fetched", "uploads", "pictures"}) {
     std::error_code failed;
     std::filesystem::create_directories(core.folder(name), failed);
     if (failed) return Error::from_errno(failed.value(), "make " + core.folder(name).string());
@@ -63,7 +65,8 @@ struct Service::Impl {
              .publisher = std::move(publisher),
              .media = media,
              .log = std::move(log)},
-        api(core, metrics),
+        console(core),
+        api(core, metrics, console),
         tus(core) {}
 
   http::Reception receive(const http::RequestHead& head) {
@@ -71,6 +74,7 @@ struct Service::Impl {
     if (head.path.starts_with(tus_path) || head.path.starts_with("/api" + std::string(tus_path)))
       return tus.receive(head);
     if (head.path.starts_with("/v1/") || head.path.starts_with("/api/v1/")) return api.receive(head);
+    if (Console::serves(head.path)) return console.receive(head);
     if (head.path.starts_with("/media/")) return receive_media(core, head);
     return http::gather_body(head, small_body, [this, head](const std::string&) { return other(head); });
   }
@@ -109,6 +113,7 @@ struct Service::Impl {
     options.on_event = [this](const publish::Event& event) {
       const std::string post = post_of_run(event.publication.run);
       if (!post.empty()) note(follow(core, post), "follow");
+      if (event.kind == publish::EventKind::held) core.events.publish("account", "{}");
     };
     options.on_error = [this](const Error& error) { note(error, "worker"); };
     note(core.publisher->run(core.stopping.get_token(), options), "worker");
@@ -130,6 +135,7 @@ struct Service::Impl {
 
   Result<void> sweep() {
     PINMILL_RETURN_IF_ERROR(sweep_media(core));
+    PINMILL_RETURN_IF_ERROR(sweep_pictures(core));
     sweep_prepared(core);
     return core.records->write([](publish::RecordSession& session) -> Result<void> {
       forget_old_names(session);
@@ -158,6 +164,7 @@ struct Service::Impl {
 
   Core core;
   Metrics metrics;
+  Console console;
   Api api;
   Tus tus;
   std::atomic<bool> is_open{false};

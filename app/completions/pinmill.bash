@@ -82,7 +82,7 @@ _pinmill() {
             serve) options+=' --config --listen --public-url --api --requests-per-minute --allow-loopback --confine --rules --store' ;;
             'keys create') options+=' --read-only --profile --days --json --store' ;;
             'keys list' | 'keys revoke') options+=' --json --store' ;;
-            sandbox) options+=' --port --state --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;
+            sandbox) options+=' --port --state --redirect --fault --fault-seed --clock --strict-contract --trial --refuse-video' ;;
         esac
         COMPREPLY=($(compgen -W "$options" -- "$cur"))
         return

@@ -140,6 +140,7 @@ complete -c pinmill -n '__pinmill_of "keys create"' -l profile -x -d 'Only what 
 complete -c pinmill -n '__pinmill_of "keys create"' -l days -x -d 'It ends after so many'
 complete -c pinmill -n '__pinmill_of sandbox' -l port -x -d 'Where it listens'
 complete -c pinmill -n '__pinmill_of sandbox' -l state -xa '(__fish_complete_directories)' -d 'Keep Pins and ledger there'
+complete -c pinmill -n '__pinmill_of sandbox' -l redirect -x -d 'Another redirect address of its app'
 complete -c pinmill -n '__pinmill_of sandbox' -l fault -xa 'pins/create:lose@10% pins/create:reset pins/create:throttle=60@3' -d 'What goes wrong'
 complete -c pinmill -n '__pinmill_of sandbox' -l fault-seed -x -d 'Which calls a share of them is'
 complete -c pinmill -n '__pinmill_of sandbox' -l clock -xa '1 60 3600' -d 'Seconds there in one of ours'

@@ -3,39 +3,13 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { after, afterEach, before, test } from 'node:test';
-import { crc32 as zlib_crc32, deflateSync } from 'node:zlib';
 
 import { Chromium } from './chromium.mjs';
+import { png } from './png.mjs';
 
 const wide = { width: 1280, height: 900 };
 const phone = { width: 390, height: 844 };
 const axe_script = new URL('node_modules/axe-core/axe.min.js', import.meta.url);
-
-/** One colour; written by hand, so that no package is needed. */
-function png(width, height, [red, green, blue]) {
-  const crc = zlib_crc32 ?? ((bytes) => {
-    let rest = ~0;
-    for (const byte of bytes) {
-      rest ^= byte;
-      for (let bit = 0; bit < 8; ++bit) rest = (rest >>> 1) ^ (rest & 1 ? 0xEDB88320 : 0);
-    }
-    return ~rest >>> 0;
-  });
-  const chunk = (name, data) => {
-    const body = Buffer.concat([Buffer.from(name), data]), frame = Buffer.alloc(body.length + 8);
-    frame.writeUInt32BE(data.length, 0);
-    body.copy(frame, 4);
-    frame.writeUInt32BE(crc(body), body.length + 4);
-    return frame;
-  };
-  const head = Buffer.alloc(13), row = Buffer.alloc(1 + width * 3);
-  head.writeUInt32BE(width, 0);
-  head.writeUInt32BE(height, 4);
-  head.set([8, 2, 0, 0, 0], 8);
-  for (let x = 0; x < width; ++x) row.set([red, green, blue], 1 + x * 3);
-  const rows = Buffer.concat(Array(height).fill(row));
-  return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))]);
-}
 
 class Pinterest {
   #child;
