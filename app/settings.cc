@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "app/service/service_settings.h"
+#include "app/toml_keys.h"
 #include "base/byte_io.h"
 #include "base/toml.h"
 #include "base/zoned_time.h"
@@ -41,17 +42,6 @@ Result<std::string> parse_link_parameters(const std::string& text) {
   if (plain && text.find('=') != std::string::npos) return text;
   return Error(ErrorCode::invalid_argument,
                "link_parameters are what follows \"?\", as \"utm_source=pinterest&utm_content={id}\"");
-}
-
-/// Reads a key's text through `parse`; what that refuses is said with the key's line and column.
-template <typename T, typename Parse>
-Result<void> read(TomlTable& table, std::string_view key, std::optional<T>& into, Parse&& parse) {
-  PINMILL_ASSIGN_OR_RETURN(const std::optional<std::string> text, table.string(key));
-  if (!text) return {};
-  auto value = parse(*text);
-  if (!value) return table.error_at(key, value.error().describe());
-  into = *std::move(value);
-  return {};
 }
 
 Result<void> read_number(TomlTable& table, std::string_view key, std::optional<int>& into,
@@ -96,11 +86,6 @@ Result<void> read_publishing(TomlTable& table, Settings& settings) {
   PINMILL_RETURN_IF_ERROR(read(table, "link_parameters", settings.link_parameters, parse_link_parameters));
   PINMILL_ASSIGN_OR_RETURN(settings.media_store, table.string("media_store"));
   return {};
-}
-
-template <typename T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-  if (!into) into = from;
 }
 
 }  // namespace

@@ -16,27 +16,6 @@ namespace {
 constexpr std::size_t max_json_bytes = 1'000'000;
 constexpr std::size_t max_form_bytes = 26'000'000;  // a direct upload has 25 MB
 
-struct Found {
-  const Operation* operation = nullptr;
-  std::vector<std::string> ids{};
-  std::string allowed{};  ///< methods of that path, "GET, POST"
-};
-
-Found find_operation(const http::RequestHead& head) {
-  std::string_view path = head.path;
-  if (path.starts_with("/api/")) path.remove_prefix(4);
-  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
-  Found found;
-  for (const Operation& operation : operations()) {
-    auto ids = http::match_path(operation.pattern, path);
-    if (!ids) continue;
-    if (operation.method == head.method) return {&operation, *std::move(ids), {}};
-    fmt::format_to(std::back_inserter(found.allowed), "{}{}", found.allowed.empty() ? "" : ", ",
-                   http::to_string(operation.method));
-  }
-  return found;
-}
-
 std::string request_id_of(const http::RequestHead& head) {
   const std::string* given = http::find_header(head.headers, "X-Request-Id");
   return given != nullptr && is_uuid(*given) ? *given : new_uuid();
@@ -93,18 +72,33 @@ void add_rate_headers(http::Fields& headers, const Allowance& allowance) {
 
 }  // namespace
 
-http::Reception Api::receive(const http::RequestHead& head) {
-  const Found found = find_operation(head);
-  const bool form = found.operation != nullptr && found.operation->takes == Operation::Takes::form;
-  return http::gather_body(head, form ? max_form_bytes : max_json_bytes,
-                           [this, head](std::string body) { return answer(head, std::move(body)); });
+Api::Found Api::find_operation(const http::RequestHead& head) {
+  std::string_view path = head.path;
+  if (path.starts_with("/api/")) path.remove_prefix(4);
+  if (path.size() > 1 && path.ends_with('/')) path.remove_suffix(1);
+  Found found;
+  for (const Operation& operation : operations()) {
+    auto ids = http::match_path(operation.pattern, path);
+    if (!ids) continue;
+    if (operation.method == head.method) return {&operation, *std::move(ids), {}};
+    fmt::format_to(std::back_inserter(found.allowed), "{}{}", found.allowed.empty() ? "" : ", ",
+                   http::to_string(operation.method));
+  }
+  return found;
 }
 
-http::Answer Api::answer(const http::RequestHead& head, std::string body) {
+http::Reception Api::receive(const http::RequestHead& head) {
+  Found found = find_operation(head);
+  const bool form = found.operation != nullptr && found.operation->takes == Operation::Takes::form;
+  return http::gather_body(
+      head, form ? max_form_bytes : max_json_bytes,
+      [this, head, found = std::move(found)](std::string body) { return answer(head, found, std::move(body)); });
+}
+
+http::Answer Api::answer(const http::RequestHead& head, const Found& found, std::string body) {
   const auto began = std::chrono::steady_clock::now();
   const Open open(open_);
-  Found found = find_operation(head);
-  Call call{.head = head, .ids = std::move(found.ids), .raw_body = std::move(body), .request_id = request_id_of(head)};
+  Call call{.head = head, .ids = found.ids, .raw_body = std::move(body), .request_id = request_id_of(head)};
   Reply reply;
   if (open.number() > core_.options.max_open_requests) {
     reply = overloaded();

@@ -19,7 +19,13 @@ class Api {
   http::Reception receive(const http::RequestHead& head);
 
  private:
-  http::Answer answer(const http::RequestHead& head, std::string body);
+  struct Found {
+    const Operation* operation = nullptr;
+    std::vector<std::string> ids{};
+    std::string allowed{};  ///< methods of that path, "GET, POST"
+  };
+  static Found find_operation(const http::RequestHead& head);
+  http::Answer answer(const http::RequestHead& head, const Found& found, std::string body);
   Reply serve(const Operation& operation, Call& call);
   std::optional<Reply> identify(Call& call);
   std::optional<Reply> authorize(const Operation& operation, Call& call);

@@ -222,7 +222,6 @@ void change_what_is_sent(RecordSession& session, Post& post) {
     target.status = TargetStatus::pending;
     target.problem.reset();
   }
-  session.put(to_record(post));
   put_intake(session, post);
 }
 

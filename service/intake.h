@@ -18,7 +18,7 @@ namespace pinmill::service {
 void put_intake(publish::RecordSession& session, const Post& post);
 void remove_intake(publish::RecordSession& session, const std::string& post);
 
-/// What is sent has changed: a new version, of which nothing is queued yet. Stores the post and its intake.
+/// What is sent has changed: a new version, of which nothing is queued yet. Stores its intake; the caller, the post.
 void change_what_is_sent(publish::RecordSession& session, Post& post);
 
 /// Threads that take in what waits until they are destroyed.

@@ -98,11 +98,9 @@ Reply update_published(Core& core, const Call& call, Post post) {
 }  // namespace
 
 Reply update_post(Core& core, const Call& call) {
-  FoundPost found = find_post(core, call);
-  if (found.refused) return *std::move(found.refused);
-  const std::string id = found.post->id;
+  const std::string& id = call.ids[0];
   auto alone = core.post_locks.of(id);
-  found = find_post(core, call);
+  FoundPost found = find_post(core, call);
   if (found.refused) return *std::move(found.refused);
   const Post before = *found.post;
   if (before.status == PostStatus::published || before.status == PostStatus::cancelled ||
@@ -141,10 +139,8 @@ Reply update_post(Core& core, const Call& call) {
 }
 
 Reply delete_post(Core& core, const Call& call) {
+  const auto alone = core.post_locks.of(call.ids[0]);
   FoundPost found = find_post(core, call);
-  if (found.refused) return *std::move(found.refused);
-  const auto alone = core.post_locks.of(found.post->id);
-  found = find_post(core, call);
   if (found.refused) return *std::move(found.refused);
   const Post& post = *found.post;
   if (post.status == PostStatus::published || post.status == PostStatus::partial)
@@ -171,10 +167,8 @@ Reply delete_post(Core& core, const Call& call) {
 }
 
 Reply retry_post(Core& core, const Call& call) {
+  auto alone = core.post_locks.of(call.ids[0]);
   FoundPost found = find_post(core, call);
-  if (found.refused) return *std::move(found.refused);
-  auto alone = core.post_locks.of(found.post->id);
-  found = find_post(core, call);
   if (found.refused) return *std::move(found.refused);
   Post post = *found.post;
   if (post.status == PostStatus::publishing)

@@ -29,10 +29,6 @@ constexpr std::int64_t most_a_page = 500;  // the contract's
 constexpr std::string_view claim_kind = "claim";
 constexpr std::chrono::hours claimed_for{24};
 
-bool sees(const ApiKey& key, const Post& post) {
-  return key.sees(post.profile);
-}
-
 std::string claim_of(const Post& post, const Target& target) {
   Sha256 hash;
   hash.update(as_bytes(target.account + "\n" + content_of(post, target) + "\n"));
@@ -97,6 +93,17 @@ std::optional<Reply> check_whole(const Core& core, const Post& post, const PostW
       !wish.is_draft.value_or(false) && (wish.publish_now || wish.names_time || !wish.queued_from.empty());
   if (!goes_out) return std::nullopt;
   return refuse_unfit(core.rules(), post);
+}
+
+/// A new post as the request says it; a refusal where it cannot be taken.
+std::optional<Reply> read_new_post(Core& core, const Call& call, Post& post, PostWish& wish) {
+  const auto now = core.publisher->store().now();
+  if (!now) return refuse(now.error());
+  const auto members = all_members(core);
+  if (!members) return refuse(members.error());
+  if (auto refused = read_post(call.body, *now, post, wish)) return refused;
+  if (auto refused = bind_accounts(*members, call.key, post)) return refused;
+  return check_whole(core, post, wish);
 }
 
 void start(RecordSession& session, Post& post) {
@@ -197,7 +204,7 @@ FoundPost find_post(Core& core, const Call& call) {
                 refuse({.code = "invalid_id", .message = "a post's id has 24 hexadecimal digits", .param = "postId"})};
   auto post = load_post(core, call.ids[0]);
   if (!post) return {.refused = refuse(post.error())};
-  if (!*post || !sees(call.key, **post)) return {.refused = not_found("Post")};
+  if (!*post || !call.key.sees((*post)->profile)) return {.refused = not_found("Post")};
   return {.post = **std::move(post)};
 }
 
@@ -271,25 +278,17 @@ Reply get_post(Core& core, const Call& call) {
 }
 
 Reply check_post(Core& core, const Call& call) {
-  PINMILL_ASSIGN_OR_REFUSE(const Moment now, core.publisher->store().now());
-  PINMILL_ASSIGN_OR_REFUSE(const auto members, all_members(core));
   Post post;
   PostWish wish;
-  PINMILL_REFUSE_IF(read_post(call.body, now, post, wish));
-  PINMILL_REFUSE_IF(bind_accounts(members, call.key, post));
-  PINMILL_REFUSE_IF(check_whole(core, post, wish));
+  PINMILL_REFUSE_IF(read_new_post(core, call, post, wish));
   return {.body = Json::object({{"valid", true}})};
 }
 
 Reply create_post(Core& core, const Call& call) {
   PINMILL_REFUSE_IF(check_names(call));
-  PINMILL_ASSIGN_OR_REFUSE(const Moment now, core.publisher->store().now());
-  PINMILL_ASSIGN_OR_REFUSE(const auto members, all_members(core));
   Post post;
   PostWish wish;
-  PINMILL_REFUSE_IF(read_post(call.body, now, post, wish));
-  PINMILL_REFUSE_IF(bind_accounts(members, call.key, post));
-  PINMILL_REFUSE_IF(check_whole(core, post, wish));
+  PINMILL_REFUSE_IF(read_new_post(core, call, post, wish));
   std::optional<Reply> refused;
   std::optional<Earlier> earlier;
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {

@@ -181,6 +181,7 @@ std::int64_t reshuffle(RecordSession& session, const Queue& queue) {
     post.scheduled_for = after;
     post.updated = session.now();
     change_what_is_sent(session, post);
+    session.put(to_record(post));
   }
   return moved;
 }

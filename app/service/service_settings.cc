@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "app/publishing/open.h"
+#include "app/toml_keys.h"
 #include "base/byte_io.h"
 
 namespace pinmill::app {
@@ -13,16 +14,6 @@ namespace {
 
 constexpr std::uint64_t max_file_bytes = 1 << 20;
 constexpr std::int64_t most_requests_per_minute = 10'000'000, longest_wait_s = 300;
-
-template <typename T, typename Parse>
-Result<void> read(TomlTable& table, std::string_view key, std::optional<T>& into, Parse&& parse) {
-  PINMILL_ASSIGN_OR_RETURN(const std::optional<std::string> text, table.string(key));
-  if (!text) return {};
-  auto value = parse(*text);
-  if (!value) return table.error_at(key, value.error().describe());
-  into = *std::move(value);
-  return {};
-}
 
 Result<void> read_number(TomlTable& table, std::string_view key, std::optional<int>& into, std::int64_t least,
                          std::int64_t most) {
@@ -44,11 +35,6 @@ Result<std::string> parse_url(const std::string& text) {
   return Error(
       ErrorCode::invalid_argument,
       fmt::format("an address begins with https:// or http://, as https://pins.example.org, not \"{}\"", text));
-}
-
-template <typename T>
-void fill(std::optional<T>& into, const std::optional<T>& from) {
-  if (!into) into = from;
 }
 
 }  // namespace
