@@ -247,6 +247,7 @@ Result<Cover> cover(int fd, const CoverRequest& request, const VideoLimits& limi
                     const ClipProgressCallback& progress, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(const auto reader, FrameReader::open(fd, request.format, limits, std::move(stop)));
   CoverSearch search(*reader, progress);
+  if (request.moment == CoverRequest::Moment::near) reader->take_care(FrameReader::Care::rough);
   PINMILL_ASSIGN_OR_RETURN(libav::FramePtr frame, request.at ? search.at(*request.at) : search.best());
   if (!frame) return Error(ErrorCode::corrupt_input, "not one frame of the video decodes; there is none for a cover");
   Cover cover;

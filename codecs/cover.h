@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stop_token>
 
@@ -21,6 +22,8 @@ struct CoverRequest {
   std::uint32_t min_side_px = 0;       ///< the shortest side; enlarged for nothing else
   std::uint32_t overview_side_px = 0;  ///< the overview's longest side; 0: none is wanted
   Rgb8 background = {};                ///< under what is transparent
+  /// `near`, for a small picture that is to cost little: the frame at `at` or one of the few before it.
+  enum class Moment : std::uint8_t { exact, near } moment = Moment::exact;
 };
 
 struct Cover {

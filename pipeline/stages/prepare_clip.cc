@@ -58,7 +58,8 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
                    const Recipe& recipe, const std::stop_token& stop) {
   if (files.preview_fd < 0) return;
   if (!copied) {
-    const CoverRequest request{.format = format, .at = at, .max_side_px = clip_overview_side_px};
+    const CoverRequest request{
+        .format = format, .at = at, .max_side_px = clip_overview_side_px, .moment = CoverRequest::Moment::near};
     auto before = cover(files.source_fd, request, recipe.video.limits, {}, stop);
     if (!before) return;
     copied = std::move(before->image);

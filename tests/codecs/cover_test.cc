@@ -50,6 +50,15 @@ TEST_F(CoverOf, a_given_time_is_the_frame_that_is_shown_then) {
   EXPECT_LE(distance(blue.image.rgb_at(80, 45), {0, 0, 255}), 12);
 }
 
+TEST_F(CoverOf, a_time_that_may_be_near_is_close_to_it_and_decodes_less) {
+  const std::string bars = "-f lavfi -i testsrc2=d=4:r=25:s=320x180 -c:v libx264 -g 999 -bf 3 -pix_fmt yuv420p ";
+  const Cover exact = take(run(bars, {.at = milliseconds(3000)}));
+  const Cover near = take(run(bars, {.at = milliseconds(3000), .moment = CoverRequest::Moment::near}));
+  EXPECT_GE(near.at, milliseconds(3000 - 160));
+  EXPECT_LE(near.at, milliseconds(3000));
+  EXPECT_LT(near.work.frames_decoded, exact.work.frames_decoded * 3 / 4);
+}
+
 TEST_F(CoverOf, a_time_past_the_end_is_the_last_frame) {
   const Cover last = take(run(colours, {.at = milliseconds(60'000)}));
   EXPECT_EQ(last.at, milliseconds(2960));
