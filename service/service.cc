@@ -183,12 +183,12 @@ Service::~Service() {
 
 Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, MediaBoundary& media,
                                                 std::function<void(const Json&)> log) {
-  PINMILL_ASSIGN_OR_RETURN(auto records, publish::Records::open(options.store));
   publish::PublisherOptions publishing{.store = options.store,
                                        .vault = options.vault,
                                        .pinterest = options.pinterest,
                                        .media_store = options.media_store};
   PINMILL_ASSIGN_OR_RETURN(auto publisher, publish::Publisher::open(std::move(publishing)));
+  auto records = std::make_unique<publish::Records>(publisher->store().shared_from_this());
   auto impl =
       std::make_unique<Impl>(std::move(options), std::move(records), std::move(publisher), media, std::move(log));
   Core& core = impl->core;

@@ -1,202 +1,107 @@
-// Journal of SQLite
+// One flush for many
 //
-// A rollback journal (TRUNCATE) and synchronous=EXTRA: what was committed survives loss of power, and several processes
-// may share the file. Not WAL: SQLite 3.40.1 can corrupt it when two connections write and checkpoint at once
-// (sqlite.org/wal.html, "WAL-reset bug", mended in 3.51.3).
+// A committed transaction costs a flush of the disk, some milliseconds. So those who write stand in a line, and the
+// first takes all that stand there into one transaction; while the disk flushes the next ones gather. Each has a
+// savepoint: what fails is undone alone. What the database itself refuses may have cost all of them their transaction
+// (SQLite gives it up when the disk is full): then each is done by itself.
 #include "publish/store/database.h"
 
-#include <fcntl.h>
-#include <sys/stat.h>
-
-#include <filesystem>
-
-#include <fmt/format.h>
-
-#include "base/byte_io.h"
+#include <algorithm>
 
 namespace pinmill::publish {
 namespace {
 
-constexpr int busy_timeout_s = 30;
-constexpr int tries = 4;
-constexpr long long writer_lock = 0x70696e6d696c6c;  // "pinmill", for pg_advisory_xact_lock
+constexpr std::size_t most_at_once = 256;
+constexpr std::size_t most_readers = 4;
 
-// SQLite's result codes, of which only the low byte tells the kind (sqlite.org/rescode.html)
-enum SqliteResult {
-  busy = 5,
-  locked = 6,
-  read_only = 8,
-  io_error = 10,
-  corrupt = 11,
-  full = 13,
-  cannot_open = 14,
-  no_db = 26
-};
-
-// Of an exception its message, not what(): that holds the statement with all its values.
-Error from_sqlite(const soci::sqlite3_soci_error& error) {
-  const int result = error.result() & 0xff;
-  const auto as = [&](ErrorCode code, std::string_view what) {
-    return Error(code, Origin::database, error.result(), fmt::format("{} ({})", what, error.get_error_message()));
-  };
-  switch (result) {
-    case busy:
-    case locked: return as(ErrorCode::unavailable, "another process holds the store for too long");
-    case read_only: return as(ErrorCode::io_failure, "the store cannot be written: its file or folder is read-only");
-    case io_error: return as(ErrorCode::io_failure, "the disk refused to read or write the store");
-    case full: return as(ErrorCode::io_failure, "the disk of the store is full");
-    case cannot_open: return as(ErrorCode::io_failure, "the store's file or its journal cannot be opened");
-    case corrupt:
-    case no_db: return as(ErrorCode::corrupt_input, "the store's file is damaged or no store: restore a copy");
-    default: return as(ErrorCode::internal, "the store refused a statement");
-  }
-}
-
-Error from_soci(const soci::soci_error& error) {
-  if (const auto* sqlite = dynamic_cast<const soci::sqlite3_soci_error*>(&error)) return from_sqlite(*sqlite);
-  const bool lost = error.get_error_category() == soci::soci_error::connection_error;
-  bool again = lost;
-  if (const auto* postgresql = dynamic_cast<const soci::postgresql_soci_error*>(&error)) {
-    const std::string state = postgresql->sqlstate();
-    // serialization failure, deadlock; connection trouble; shutdown and start-up; no connections left
-    again = again || state == "40001" || state == "40P01" || state.starts_with("08") || state.starts_with("57P") ||
-            state == "53300";
-  }
-  return Error(again ? ErrorCode::unavailable : ErrorCode::internal, Origin::database, 0,
-               fmt::format("the store's database said: {}", error.get_error_message()));
-}
-
-// Runs `act`, which may throw what SOCI throws.
-template <typename Act>
-Result<void> guarded(Act act) {
-  try {
-    return act();
-  } catch (const soci::soci_error& error) {
-    return from_soci(error);
-  } catch (const std::exception& error) {
-    return Error(ErrorCode::internal, fmt::format("the store: {}", error.what()));
-  }
-}
-
-bool is_postgresql(std::string_view location) {
-  return location.starts_with("postgresql:") || location.starts_with("postgres:");
-}
-
-Result<void> make_private_file(const std::filesystem::path& path) {
-  if (const auto folder = path.parent_path(); !folder.empty()) {
-    std::error_code failed;
-    if (std::filesystem::create_directories(folder, failed)) ::chmod(folder.c_str(), 0700);
-    if (failed) return Error::from_errno(failed.value(), fmt::format("make the folder {}", folder.string()));
-  }
-  FileDescriptor fd(::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600));
-  if (!fd) return Error::from_errno(errno, fmt::format("open the store {}", path.string()));
-  return {};
-}
-
-void set_up_sqlite(soci::session& session) {
-  std::string mode;
-  session << "PRAGMA journal_mode = TRUNCATE", soci::into(mode);
-  session << "PRAGMA synchronous = EXTRA";
-  session << "PRAGMA foreign_keys = ON";
-  session << "PRAGMA temp_store = MEMORY";
+bool is_database_trouble(const Result<void>& result) {
+  return !result && result.error().origin() == Origin::database;
 }
 
 }  // namespace
 
-Database::Database(Engine engine, std::unique_ptr<soci::session> session)
-    : engine_(engine), session_(std::move(session)) {}
+Database::Database(std::string location, std::unique_ptr<Connection> writer)
+    : location_(std::move(location)), writer_(std::move(writer)) {}
 
 Result<std::unique_ptr<Database>> Database::open(const std::string& location) {
-  const bool shared = is_postgresql(location);
-  if (!shared && location.find('"') != std::string::npos)
-    return Error(ErrorCode::invalid_argument, fmt::format("the store's path {} holds a quotation mark", location));
-  if (!shared) PINMILL_RETURN_IF_ERROR(make_private_file(location));
-  std::unique_ptr<soci::session> session;
-  PINMILL_RETURN_IF_ERROR(guarded([&]() -> Result<void> {
-    if (shared) {
-      session = std::make_unique<soci::session>(soci::postgresql, location);
-    } else {
-      session = std::make_unique<soci::session>(soci::sqlite3,
-                                                fmt::format("dbname=\"{}\" timeout={}", location, busy_timeout_s));
-      set_up_sqlite(*session);
+  PINMILL_ASSIGN_OR_RETURN(auto writer, Connection::open(location, Connection::Mode::write));
+  return std::unique_ptr<Database>(new Database(location, std::move(writer)));
+}
+
+Result<void> Database::write_step(std::string_view activity, const Step& step) {
+  Waiting mine{.activity = activity, .step = step};
+  std::unique_lock lock(line_mutex_);
+  line_.push_back(&mine);
+  while (!mine.done) {
+    if (writing_) {
+      mine.turn.wait(lock, [&] { return mine.done || !writing_; });
+      continue;
+    }
+    writing_ = true;
+    const auto end = line_.begin() + static_cast<std::ptrdiff_t>(std::min(line_.size(), most_at_once));
+    const std::vector<Waiting*> group(line_.begin(), end);
+    line_.erase(line_.begin(), end);
+    lock.unlock();
+    write_group(group);
+    lock.lock();
+    writing_ = false;
+    for (Waiting* each : group) {
+      each->done = true;
+      each->turn.notify_one();
+    }
+    if (!line_.empty()) line_.front()->turn.notify_one();
+  }
+  return std::move(mine.result);
+}
+
+void Database::write_group(const std::vector<Waiting*>& group) {
+  if (group.size() > 1 && write_together(group)) return;
+  for (Waiting* each : group) each->result = writer_->transact(each->activity, each->step);
+}
+
+/// False where each is to be done by itself: nothing is done yet.
+bool Database::write_together(const std::vector<Waiting*>& group) {
+  bool refused = false;
+  const auto committed = writer_->transact("write to the store", [&](soci::session& session) -> Result<void> {
+    refused = false;
+    for (Waiting* each : group) {
+      each->result = Connection::savepoint(session, [&] { return each->step(session); });
+      refused = is_database_trouble(each->result);
+      if (refused) return each->result;
     }
     return {};
-  }));
-  return std::unique_ptr<Database>(new Database(shared ? Engine::postgresql : Engine::sqlite, std::move(session)));
-}
-
-void Database::begin(Mode mode) {
-  if (engine_ == Engine::sqlite) {
-    *session_ << (mode == Mode::write ? "BEGIN IMMEDIATE" : "BEGIN");
-    return;
-  }
-  if (mode == Mode::read) {
-    *session_ << "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY";
-    return;
-  }
-  *session_ << "BEGIN";
-  Query lock(*session_, "SELECT 1 FROM (SELECT pg_advisory_xact_lock(:a)) AS held");
-  std::int64_t one = 0;
-  lock.use(std::int64_t{writer_lock}).into(one);
-  lock.next();
-}
-
-void Database::roll_back() noexcept {
-  (void)guarded([&]() -> Result<void> {
-    *session_ << "ROLLBACK";
-    return {};
   });
+  if (refused) return false;
+  if (!committed)
+    for (Waiting* each : group) each->result = committed;
+  return true;
 }
 
-Result<void> Database::savepoint(soci::session& session, const std::function<Result<void>()>& part) {
-  const auto say = [&session](const char* statement) {
-    return guarded([&]() -> Result<void> {
-      session << statement;
-      return {};
-    });
-  };
-  PINMILL_RETURN_IF_ERROR(say("SAVEPOINT part"));
-  auto done = guarded(part);
-  if (!done) PINMILL_RETURN_IF_ERROR(say("ROLLBACK TO SAVEPOINT part"));
-  PINMILL_RETURN_IF_ERROR(say("RELEASE SAVEPOINT part"));
+Result<void> Database::read_step(std::string_view activity, const Step& step) {
+  PINMILL_ASSIGN_OR_RETURN(auto reader, borrow_reader());
+  auto done = reader->transact(activity, step);
+  const std::scoped_lock lock(readers_mutex_);
+  free_readers_.push_back(std::move(reader));
+  reader_is_free_.notify_one();
   return done;
 }
 
-Result<void> Database::try_once(Mode mode, const Step& step) {
-  PINMILL_RETURN_IF_ERROR(guarded([&]() -> Result<void> {
-    begin(mode);
-    return {};
-  }));
-  auto done = guarded([&] { return step(*session_); });
-  bool committing = false;
-  if (done) {
-    committing = true;
-    done = guarded([&]() -> Result<void> {
-      *session_ << "COMMIT";
-      return {};
-    });
+Result<std::unique_ptr<Connection>> Database::borrow_reader() {
+  std::unique_lock lock(readers_mutex_);
+  reader_is_free_.wait(lock, [this] { return !free_readers_.empty() || readers_ < most_readers; });
+  if (!free_readers_.empty()) {
+    auto reader = std::move(free_readers_.back());
+    free_readers_.pop_back();
+    return reader;
   }
-  if (!done) roll_back();
-  // Whether a COMMIT without an answer took place is not known: never the same again.
-  if (!done && committing && engine_ == Engine::postgresql)
-    return Error(ErrorCode::io_failure, Origin::database, 0, done.error().message());
-  return done;
-}
-
-Result<void> Database::transact(std::string_view activity, Mode mode, const Step& step) {
-  const std::scoped_lock lock(mutex_);
-  for (int attempt = 1;; ++attempt) {
-    auto done = try_once(mode, step);
-    if (done) return {};
-    const bool ours = done.error().origin() == Origin::database;
-    // SQLite has waited long enough by itself.
-    const bool again = ours && done.error().retryable() && engine_ == Engine::postgresql && attempt < tries;
-    if (!again) return ours ? std::move(done).error().during(std::string(activity)) : std::move(done).error();
-    (void)guarded([&]() -> Result<void> {
-      if (!session_->is_connected()) session_->reconnect();
-      return {};
-    });
-  }
+  ++readers_;
+  lock.unlock();
+  auto opened = Connection::open(location_, Connection::Mode::read);
+  if (opened) return opened;
+  lock.lock();
+  --readers_;
+  reader_is_free_.notify_one();
+  return opened;
 }
 
 }  // namespace pinmill::publish

@@ -1,9 +1,12 @@
-// The one seam to SOCI: sessions, transactions, and errors where it throws. Internally synchronised.
+// The store's database: many who write share a transaction and its flush to the disk; who reads waits for nobody.
+// Internally synchronised.
 //
-// A write transaction excludes every other one, of all processes, on both engines: SQLite's BEGIN IMMEDIATE, an
-// advisory lock on PostgreSQL. So what a transaction has read still holds when it writes.
+// A write transaction excludes every other one, of all processes, on both engines: so what a transaction has read still
+// holds when it writes.
 #pragma once
 
+#include <condition_variable>
+#include <deque>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -11,45 +14,53 @@
 #include <string>
 #include <string_view>
 #include <type_traits>
+#include <vector>
 
 #include "base/result.h"
+#include "publish/store/connection.h"
 #include "publish/store/query.h"
 
 namespace pinmill::publish {
 
 class Database {
  public:
-  enum class Engine : std::uint8_t { sqlite, postgresql };
+  using Engine = Connection::Engine;
 
   /// "postgresql://…", else the path of an SQLite file, made with mode 0600 where it is missing.
   static Result<std::unique_ptr<Database>> open(const std::string& location);
 
-  Engine engine() const noexcept { return engine_; }
+  Engine engine() const noexcept { return writer_->engine(); }
 
-  /// `work(session)` returns a Result; its value commits, its error rolls back. One that failed for another's sake
-  /// (deadlock, lost connection before COMMIT) is repeated, so it must have no other effects.
+  /// `work(session)` returns a Result; its value commits, its error rolls back, and that alone. Returns when it is on
+  /// the disk. It may run on another thread that writes, and be repeated, so it must have no other effects.
   template <typename Work>
   auto write(std::string_view activity, Work work) -> std::invoke_result_t<Work, soci::session&> {
-    return answer_of(activity, Mode::write, std::move(work));
+    return answer_of(&Database::write_step, activity, std::move(work));
   }
-  /// As `write`, of one snapshot, changing nothing.
+  /// As `write`, of one snapshot, changing nothing; on this thread.
   template <typename Work>
   auto read(std::string_view activity, Work work) -> std::invoke_result_t<Work, soci::session&> {
-    return answer_of(activity, Mode::read, std::move(work));
+    return answer_of(&Database::read_step, activity, std::move(work));
   }
 
-  /// A part of a write transaction that is undone alone where it fails.
-  Result<void> savepoint(soci::session& session, const std::function<Result<void>()>& part);
-
  private:
-  enum class Mode : std::uint8_t { read, write };
-  Database(Engine engine, std::unique_ptr<soci::session> session);
+  using Step = Connection::Step;
+  struct Waiting {
+    std::string_view activity;
+    const Step& step;
+    Result<void> result{};
+    bool done = false;
+    std::condition_variable turn{};
+  };
+
+  Database(std::string location, std::unique_ptr<Connection> writer);
 
   template <typename Work>
-  auto answer_of(std::string_view activity, Mode mode, Work work) -> std::invoke_result_t<Work, soci::session&> {
+  auto answer_of(Result<void> (Database::*transact)(std::string_view, const Step&), std::string_view activity,
+                 Work work) -> std::invoke_result_t<Work, soci::session&> {
     using Answer = std::invoke_result_t<Work, soci::session&>;
     std::optional<Answer> answer;
-    auto done = transact(activity, mode, [&](soci::session& session) -> Result<void> {
+    auto done = (this->*transact)(activity, [&](soci::session& session) -> Result<void> {
       answer.emplace(work(session));
       if (!*answer) return answer->error();
       return {};
@@ -57,15 +68,24 @@ class Database {
     if (!done) return std::move(done).error();
     return *std::move(answer);
   }
-  using Step = std::function<Result<void>(soci::session&)>;
-  Result<void> transact(std::string_view activity, Mode mode, const Step& step);
-  Result<void> try_once(Mode mode, const Step& step);
-  void begin(Mode mode);
-  void roll_back() noexcept;
 
-  Engine engine_;
-  std::mutex mutex_;
-  std::unique_ptr<soci::session> session_;
+  Result<void> read_step(std::string_view activity, const Step& step);
+  Result<std::unique_ptr<Connection>> borrow_reader();
+  Result<void> write_step(std::string_view activity, const Step& step);
+  void write_group(const std::vector<Waiting*>& group);
+  bool write_together(const std::vector<Waiting*>& group);
+
+  const std::string location_;
+  const std::unique_ptr<Connection> writer_;
+
+  std::mutex line_mutex_;
+  std::deque<Waiting*> line_;
+  bool writing_ = false;
+
+  std::mutex readers_mutex_;
+  std::condition_variable reader_is_free_;
+  std::vector<std::unique_ptr<Connection>> free_readers_;
+  std::size_t readers_ = 0;
 };
 
 }  // namespace pinmill::publish

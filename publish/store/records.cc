@@ -1,14 +1,4 @@
-// One flush for many
-//
-// A committed transaction costs flushes of the disk, some milliseconds each. So writers put their work into a line, and
-// one thread takes all that stands there into one transaction. Each work has a savepoint: what fails is undone alone.
-// While the disk flushes the next ones gather.
 #include "publish/store/records.h"
-
-#include <condition_variable>
-#include <deque>
-#include <mutex>
-#include <thread>
 
 #include <fmt/format.h>
 
@@ -17,8 +7,6 @@
 
 namespace pinmill::publish {
 namespace {
-
-constexpr std::size_t most_at_once = 256;
 
 std::string condition(std::string_view column, std::size_t values, std::size_t& bound) {
   std::string names;
@@ -143,79 +131,27 @@ class Session final : public RecordSession {
   Moment now_;
 };
 
-struct Waiting {
-  const Records::Work* work = nullptr;
-  std::optional<Result<void>> done{};
-};
-
 }  // namespace
 
-struct Records::Impl {
-  explicit Impl(std::shared_ptr<Store> opened) : store(std::move(opened)) {
-    writer = std::jthread([this](const std::stop_token& stop) { serve(stop); });
-  }
-
-  void serve(const std::stop_token& stop) {
-    for (;;) {
-      std::vector<Waiting*> batch;
-      {
-        std::unique_lock lock(mutex);
-        came.wait(lock, stop, [this] { return !line.empty(); });
-        if (line.empty()) return;
-        while (!line.empty() && batch.size() < most_at_once) {
-          batch.push_back(line.front());
-          line.pop_front();
-        }
-      }
-      auto results = write_all(batch);
-      const std::scoped_lock lock(mutex);
-      for (std::size_t i = 0; i < batch.size(); ++i) batch[i]->done = std::move(results[i]);
-      finished.notify_all();
-    }
-  }
-
-  std::vector<Result<void>> write_all(const std::vector<Waiting*>& batch) {
-    std::vector<Result<void>> results(batch.size());
-    auto committed = store->database().write("write records", [&](soci::session& session) -> Result<void> {
-      Session records(session, now_of(session, *store));
-      for (std::size_t i = 0; i < batch.size(); ++i)
-        results[i] = store->database().savepoint(session, [&] { return (*batch[i]->work)(records); });
-      return {};
-    });
-    if (!committed) results.assign(batch.size(), committed);
-    return results;
-  }
-
-  std::shared_ptr<Store> store;
-  std::mutex mutex;
-  std::condition_variable_any came;
-  std::condition_variable finished;
-  std::deque<Waiting*> line;
-  std::jthread writer;  // the last: it ends before what it uses
-};
-
-Records::Records(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
-Records::~Records() = default;
+Records::Records(std::shared_ptr<Store> store) : store_(std::move(store)) {}
 
 Result<std::unique_ptr<Records>> Records::open(const StoreOptions& options) {
   PINMILL_ASSIGN_OR_RETURN(auto store, Store::open(options));
-  return std::unique_ptr<Records>(new Records(std::make_unique<Impl>(std::move(store))));
+  return std::make_unique<Records>(std::move(store));
 }
 
 Result<void> Records::read(const Work& work) {
-  return impl_->store->database().read("read records", [&](soci::session& session) -> Result<void> {
-    Session records(session, now_of(session, *impl_->store));
+  return store_->database().read("read records", [&](soci::session& session) -> Result<void> {
+    Session records(session, now_of(session, *store_));
     return work(records);
   });
 }
 
 Result<void> Records::write(const Work& work) {
-  Waiting mine{.work = &work};
-  std::unique_lock lock(impl_->mutex);
-  impl_->line.push_back(&mine);
-  impl_->came.notify_one();
-  impl_->finished.wait(lock, [&mine] { return mine.done.has_value(); });
-  return *std::move(mine.done);
+  return store_->database().write("write records", [&](soci::session& session) -> Result<void> {
+    Session records(session, now_of(session, *store_));
+    return work(records);
+  });
 }
 
 }  // namespace pinmill::publish

@@ -1,7 +1,4 @@
 // Records of other rooms, kept beside the publications and as durably: JSON, with a few columns to find it by.
-//
-// Many threads that write at once share one transaction and its flush to the disk, so that durable writes are not
-// bounded by the disk's flushes.
 #pragma once
 
 #include <cstdint>
@@ -57,26 +54,22 @@ class RecordSession {
   virtual std::int64_t remove_older(std::string_view kind, Moment before) = 0;
 };
 
-/// Internally synchronised; a connection of its own to the store.
+/// Internally synchronised.
 class Records {
  public:
   /// What is done within a transaction. It may be done again, so it has no other effects. An error undoes it alone.
   using Work = std::function<Result<void>(RecordSession&)>;
 
+  explicit Records(std::shared_ptr<Store> store);
   static Result<std::unique_ptr<Records>> open(const StoreOptions& options);
-  Records(const Records&) = delete;
-  Records& operator=(const Records&) = delete;
-  ~Records();
 
   /// Of one snapshot.
   Result<void> read(const Work& work);
-  /// Returns when it is on the disk. Works of several threads are done one after the other in one transaction.
+  /// Returns when it is on the disk. Threads that write at once share one flush.
   Result<void> write(const Work& work);
 
  private:
-  struct Impl;
-  explicit Records(std::unique_ptr<Impl> impl);
-  std::unique_ptr<Impl> impl_;
+  std::shared_ptr<Store> store_;
 };
 
 }  // namespace pinmill::publish

@@ -24,7 +24,7 @@ struct StoreOptions {
   std::chrono::microseconds clock_offset{0};
 };
 
-class Store {
+class Store : public std::enable_shared_from_this<Store> {
  public:
   /// Makes what is missing, for this user alone; brings an older schema up to date; unsupported for a newer one.
   static Result<std::shared_ptr<Store>> open(StoreOptions options = {});

@@ -164,7 +164,7 @@ std::vector<std::string> failing(const std::string& calls, const std::string& er
 
 std::vector<std::string> on_the_store(const Rig& rig, std::vector<std::string> command) {
   const auto store = rig.folder.path() / "store" / "publish.db";
-  command.insert(command.end(), {"-P", store.string(), "-P", store.string() + "-journal"});
+  command.insert(command.end(), {"-P", store.string(), "-P", store.string() + "-wal"});
   return command;
 }
 

@@ -1,9 +1,11 @@
 // What both engines must do alike: each test runs on SQLite and on PostgreSQL.
 #include "publish/store/store.h"
 
+#include <atomic>
 #include <chrono>
 #include <filesystem>
 #include <fstream>
+#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -201,6 +203,74 @@ TEST_P(StoreConformance, lets_many_writers_in_one_after_the_other) {
     return value;
   }));
   EXPECT_EQ(seen, writers * each);
+}
+
+TEST_P(StoreConformance, keeps_what_many_threads_write_at_once_but_for_what_fails) {
+  constexpr int threads = 32, each = 8;
+  std::atomic<int> refused{0};
+  {
+    std::vector<std::jthread> writers;
+    for (int i = 0; i < threads; ++i)
+      writers.emplace_back([&, i] {
+        for (int n = 0; n < each; ++n) {
+          const auto done = database().write("count", [&](soci::session& session) -> Result<void> {
+            new_ids(session, "kept");
+            if (i % 4 == 1) return Error(ErrorCode::cancelled, "no");
+            if (i % 4 == 2) run(session, "INSERT INTO nowhere VALUES (1)");
+            if (i % 4 == 3) throw std::runtime_error("thrown");
+            return {};
+          });
+          if (done) continue;
+          ++refused;
+          EXPECT_THAT(done.error().code(), i % 4 == 1 ? ErrorCode::cancelled : ErrorCode::internal);
+        }
+      });
+  }
+  EXPECT_EQ(refused, threads * each * 3 / 4);
+  EXPECT_EQ(take(database().write(
+                "t", [](soci::session& session) -> Result<std::int64_t> { return new_ids(session, "kept"); })),
+            threads * each / 4 + 1);
+}
+
+TEST_P(StoreConformance, is_read_while_somebody_writes) {
+  std::int64_t seen = -1;
+  ASSERT_THAT(
+      database().write("write",
+                       [&](soci::session& session) -> Result<void> {
+                         new_ids(session, "seen", 5);
+                         std::jthread([&] {
+                           seen = take(database().read("t", [](soci::session& reading) -> Result<std::int64_t> {
+                             std::int64_t count = 0;
+                             Query(reading, "SELECT COUNT(*) FROM counters WHERE name = 'seen'").into(count).next();
+                             return count;
+                           }));
+                         }).join();
+                         return {};
+                       }),
+      is_ok());
+  EXPECT_EQ(seen, 0);  // and what is not committed is not there
+}
+
+TEST_P(StoreConformance, lets_another_process_write_beside_one_that_writes_without_end) {
+  std::atomic<bool> enough{false};
+  std::jthread busy([&] {
+    while (!enough)
+      EXPECT_THAT(database().write("t",
+                                   [](soci::session& session) -> Result<void> {
+                                     new_ids(session, "busy");
+                                     return {};
+                                   }),
+                  is_ok());
+  });
+  const auto other = files_.open();
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THAT(other->database().write("t",
+                                        [](soci::session& session) -> Result<void> {
+                                          new_ids(session, "other");
+                                          return {};
+                                        }),
+                is_ok());
+  enough = true;
 }
 
 TEST_P(StoreConformance, refuses_the_schema_of_a_newer_version) {
