@@ -2,7 +2,7 @@
 //
 // developers.pinterest.com/docs/reference/rate-limits: trial access 1,000 calls a day and app. Per category, from a
 // public transcript of the same page: trial 300 writes and 1,000 reads a day and app; standard 100 writes and 1,000
-// reads a minute and account.
+// reads a minute and account. Standard access, whatever the category: 100 calls a second, user and app.
 #include "publish/limiter.h"
 
 #include <algorithm>
@@ -40,9 +40,11 @@ std::vector<Named> buckets_of(const Account& account, Category category) {
   const auto kind = to_string(category);
   const bool writes = category == Category::org_write;
   if (account.tier != "trial")
-    return {{fmt::format("account/{}/{}/minute", account.id, kind),
-             fmt::format("{} a minute of @{}", writes ? "writes" : "reads", account.name), writes ? 100 : 1000,
-             minutes(1)}};
+    return {
+        {fmt::format("account/{}/{}/minute", account.id, kind),
+         fmt::format("{} a minute of @{}", writes ? "writes" : "reads", account.name), writes ? 100 : 1000, minutes(1)},
+        {fmt::format("account/{}/all/second", account.id), fmt::format("calls a second of @{}", account.name), 100,
+         seconds(1)}};
   return {{fmt::format("app/{}/{}/day", account.app_id, kind),
            fmt::format("{} a day of app {} (trial access)", writes ? "writes" : "reads", account.app_id),
            writes ? 300 : 1000, hours(24)},
@@ -50,13 +52,14 @@ std::vector<Named> buckets_of(const Account& account, Category category) {
            fmt::format("calls a day of app {} (trial access)", account.app_id), 1000, hours(24)}};
 }
 
-/// Each once, whatever the category.
-std::vector<Named> all_buckets_of(const Account& account) {
+/// Each once, whatever the category; not those of a second, which nobody sees being full.
+std::vector<Named> visible_buckets_of(const Account& account) {
   std::vector<Named> all = buckets_of(account, Category::org_read);
   for (auto& named : buckets_of(account, Category::org_write)) {
     const bool seen = std::any_of(all.begin(), all.end(), [&](const Named& each) { return each.name == named.name; });
     if (!seen) all.push_back(std::move(named));
   }
+  std::erase_if(all, [](const Named& each) { return each.period <= seconds(1); });
   return all;
 }
 
@@ -239,7 +242,7 @@ Result<std::vector<Permit>> Limiter::waits(const Account& account) {
   return store_.database().read("look at the limits", [&](soci::session& session) -> Result<std::vector<Permit>> {
     const Moment now = now_of(session, store_);
     std::vector<Permit> found;
-    for (const auto& named : all_buckets_of(account)) {
+    for (const auto& named : visible_buckets_of(account)) {
       const auto bucket = load(session, named, now);
       const Moment when = bucket.free_at(now);
       if (when > now) found.push_back({false, when, why(named, bucket, now)});
@@ -252,7 +255,7 @@ Result<std::vector<LimitRoom>> limit_room(Store& store, const Account& account) 
   return store.database().read("look at the limits", [&](soci::session& session) -> Result<std::vector<LimitRoom>> {
     const Moment now = now_of(session, store);
     std::vector<LimitRoom> rooms;
-    for (const auto& named : all_buckets_of(account)) {
+    for (const auto& named : visible_buckets_of(account)) {
       const auto bucket = load(session, named, now);
       rooms.push_back({named.what, bucket.used(now), bucket.limit, bucket.free_at(now)});
     }

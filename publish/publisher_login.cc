@@ -40,6 +40,8 @@ Result<LoggedIn> keep_login(Publisher::Impl& impl, const std::string& app_id, co
   PINMILL_ASSIGN_OR_RETURN(const auto id, put_account(*impl.store, done.account));
   PINMILL_RETURN_IF_ERROR(impl.tokens->keep(id, grant));
   PINMILL_ASSIGN_OR_RETURN(done.account, find_account(*impl.store, id));
+  // The call that asked whose login it is, which had no account yet to be counted for.
+  PINMILL_RETURN_IF_ERROR(Limiter(*impl.store).take(done.account, Category::org_read));
   if (!grant.scopes.empty()) done.missing_scopes = missing_scopes(grant.scopes);
   done.personal = !user.kind.empty() && user.kind != "BUSINESS";
   return done;

@@ -14,11 +14,11 @@
 #include "base/sha256.h"
 #include "publish/match.h"
 #include "publish/outbox.h"
-#include "publish/schedule.h"
 #include "publish/store/account_rows.h"
 #include "publish/store/accounts.h"
 #include "publish/store/publication_rows.h"
 #include "publish/store/session_clock.h"
+#include "publish/timetable.h"
 
 namespace pinmill::publish {
 namespace {
@@ -111,76 +111,6 @@ Queued skipped_as(State state) {
     default: return Queued::under_way;
   }
 }
-
-// When an account's Pins go out: its pace and slots, with all that is taken already.
-class Timetable {
- public:
-  Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now)
-      : Timetable(session, account.id, pace_of(account, options), options, now) {
-    if (options.spacing != Spacing::slots) return;
-    Slot slot{.account = account.id};
-    std::int64_t weekday = 0, minute = 0;
-    Query query(session, "SELECT weekday, minute, zone FROM slots WHERE account = :a");
-    query.use(account.id).to(weekday, minute, slot.zone);
-    while (query.next()) {
-      slot.weekday = static_cast<int>(weekday);
-      slot.time = std::chrono::minutes(minute);
-      slots_.push_back(slot);
-    }
-    if (slots_.empty()) slots_ = default_slots(options.zone);
-    slots_taken_ = taken_by(session, account.id, now);
-  }
-
-  /// Sets `due` and `timing`.
-  void give(Publication& publication, const std::optional<Moment>& asked) {
-    publication.timing = Timing::at;
-    if (asked) {
-      publication.due = *asked;
-    } else if (options_.every) {
-      publication.due = options_.at.value_or(now_) + *options_.every * count_++;
-    } else if (options_.spacing == Spacing::slots) {
-      publication.due = next_slot(slots_, options_.at.value_or(now_), slots_taken_).value_or(now_);
-      publication.timing = Timing::slot;
-      slots_taken_.push_back(publication.due);
-    } else {
-      publication.due = planner_.take(options_.at.value_or(now_));
-      publication.timing = options_.at ? Timing::at : Timing::spread;
-      return;
-    }
-    planner_.put(publication.due);
-  }
-
- private:
-  // Without a pace all moments are free, however many Pins wait.
-  Timetable(soci::session& session, AccountId account, const Pace& pace, const QueueOptions& options, Moment now)
-      : options_(options),
-        now_(now),
-        planner_(pace, pace.binds() ? taken_by(session, account, now) : std::vector<Moment>()) {}
-
-  static Pace pace_of(const Account& account, const QueueOptions& options) {
-    const auto given = options.paces.find(account.id);
-    return given == options.paces.end() ? account.pace : given->second;
-  }
-
-  static std::vector<Moment> taken_by(soci::session& session, AccountId account, Moment now) {
-    std::vector<Moment> taken;
-    Moment moment = never;
-    Query due(session, "SELECT due FROM publications WHERE account = :a AND state IN ('scheduled', 'uploading')");
-    due.use(account).into(moment);
-    while (due.next()) taken.push_back(moment);
-    Query sent(session, "SELECT sent FROM publications WHERE account = :a AND sent > :b");
-    sent.with(account, now - std::chrono::hours(24)).into(moment);
-    while (sent.next()) taken.push_back(moment);
-    return taken;
-  }
-
-  const QueueOptions& options_;
-  Moment now_;
-  Planner planner_;
-  std::vector<Slot> slots_;
-  std::vector<Moment> slots_taken_;
-  int count_ = 0;
-};
 
 // One transaction of queuing.
 class Chunk {

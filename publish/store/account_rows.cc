@@ -74,4 +74,18 @@ void end_hold_rows(soci::session& session, AccountId account, HoldKind kind) {
   run(session, "DELETE FROM holds WHERE account = :a AND kind = :b", account, to_string(kind));
 }
 
+std::vector<Slot> select_slots(soci::session& session, AccountId account) {
+  std::vector<Slot> slots;
+  Slot slot{.account = account};
+  std::int64_t weekday = 0, minute = 0;
+  Query query(session, "SELECT id, weekday, minute, zone FROM slots WHERE account = :a ORDER BY weekday, minute, id");
+  query.use(account).to(slot.id, weekday, minute, slot.zone);
+  while (query.next()) {
+    slot.weekday = static_cast<int>(weekday);
+    slot.time = std::chrono::minutes(minute);
+    slots.push_back(slot);
+  }
+  return slots;
+}
+
 }  // namespace pinmill::publish

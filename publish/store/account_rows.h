@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "publish/account.h"
+#include "publish/schedule.h"
 #include "publish/store/query.h"
 
 namespace pinmill::publish {
@@ -28,5 +29,7 @@ std::vector<Account> select_accounts(soci::session& session, const std::string& 
 std::vector<Hold> select_holds(soci::session& session, Moment now = never);
 void put_hold_row(soci::session& session, Hold hold);
 void end_hold_rows(soci::session& session, AccountId account, HoldKind kind);
+/// The weekly slots that the account was given, in the order of the week.
+std::vector<Slot> select_slots(soci::session& session, AccountId account);
 
 }  // namespace pinmill::publish

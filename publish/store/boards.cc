@@ -87,17 +87,7 @@ Result<std::optional<Section>> section_named(Store& store, AccountId account, st
 
 Result<std::vector<Slot>> slots_of(Store& store, AccountId account) {
   return store.database().read("list the slots", [&](soci::session& session) -> Result<std::vector<Slot>> {
-    std::vector<Slot> slots;
-    Slot slot{.account = account};
-    std::int64_t weekday = 0, minute = 0;
-    Query query(session, "SELECT id, weekday, minute, zone FROM slots WHERE account = :a ORDER BY weekday, minute, id");
-    query.use(account).to(slot.id, weekday, minute, slot.zone);
-    while (query.next()) {
-      slot.weekday = static_cast<int>(weekday);
-      slot.time = std::chrono::minutes(minute);
-      slots.push_back(slot);
-    }
-    return slots;
+    return select_slots(session, account);
   });
 }
 
