@@ -8,8 +8,8 @@
 #include "service/follow.h"
 #include "service/intake.h"
 #include "service/post_request.h"
+#include "service/post_times.h"
 #include "service/posts.h"
-#include "service/queues.h"
 
 namespace pinmill::service {
 namespace {
@@ -39,35 +39,6 @@ Result<bool> is_on_its_way(Core& core, const Post& post) {
     if (!publish::is_unsent(publication->state) && publication->state != publish::State::cancelled) return true;
   }
   return false;
-}
-
-/// Its new time, and whether it goes out now. A draft stays one until it is told otherwise.
-std::optional<Reply> reschedule(RecordSession& session, const ApiKey& key, const PostWish& wish, Post& post) {
-  if (wish.is_draft.value_or(post.status == PostStatus::draft && !wish.publish_now)) {
-    post.status = PostStatus::draft;
-    return std::nullopt;
-  }
-  if (!wish.queued_from.empty()) {
-    if (!find_profile(session, wish.queued_from) || !key.sees(wish.queued_from)) return not_found("Profile");
-    const auto queue = find_queue(session, wish.queued_from, wish.queue);
-    const auto moments = queue ? next_moments(session, *queue, session.now(), 1) : std::vector<Moment>();
-    if (moments.empty())
-      return refuse(
-          {.code = "no_slot", .message = "this profile has no such queue with a free slot", .param = "queueId"});
-    post.queued_from = wish.queued_from;
-    post.queue = queue->id;
-    post.scheduled_for = moments.front();
-  } else if (wish.publish_now) {
-    post.scheduled_for = session.now();
-  }
-  const auto due = post.due();
-  if (!due)
-    return refuse({.code = "no_time",
-                   .message = "a post that goes out needs a time: give \"scheduledFor\", \"publishNow\" or "
-                              "\"queuedFromProfile\"",
-                   .param = "scheduledFor"});
-  post.status = *due <= session.now() ? PostStatus::publishing : PostStatus::scheduled;
-  return std::nullopt;
 }
 
 void announce(Core& core) {
@@ -120,7 +91,7 @@ Reply update_post(Core& core, const Call& call) {
   std::optional<Reply> refused;
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     Post changed = after;
-    if ((refused = reschedule(session, call.key, wish, changed))) return {};
+    if ((refused = change_time(session, call.key, wish, changed))) return {};
     if (changed.status != PostStatus::draft && (refused = refuse_unfit(core.rules(), changed))) return {};
     if (changed.status != PostStatus::draft && (refused = claim_content(session, changed)))
       return Error(ErrorCode::cancelled, "claimed by another post");

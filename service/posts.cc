@@ -15,7 +15,7 @@
 #include "service/once.h"
 #include "service/post_json.h"
 #include "service/post_request.h"
-#include "service/queues.h"
+#include "service/post_times.h"
 #include "service/times.h"
 
 namespace pinmill::service {
@@ -55,36 +55,6 @@ Reply claimed(const Post& other, const Target& target) {
                               "the files, or wait for that one",
                               target.username, other.id, to_string(other.status)),
        .details = std::move(details)});
-}
-
-/// Its time: as said, now, or a slot of the queue that is named. A post without any is a draft.
-std::optional<Reply> set_time(RecordSession& session, const ApiKey& key, const PostWish& wish, Post& post) {
-  if (wish.is_draft.value_or(false)) {
-    post.status = PostStatus::draft;
-    return std::nullopt;
-  }
-  post.status = PostStatus::scheduled;
-  if (!wish.queued_from.empty()) {
-    if (!find_profile(session, wish.queued_from) || !key.sees(wish.queued_from)) return not_found("Profile");
-    const auto queue = find_queue(session, wish.queued_from, wish.queue);
-    if (!queue || !queue->is_active)
-      return refuse({.code = "no_queue",
-                     .message = "this profile has no such active queue: make one with POST /v1/queue/slots",
-                     .param = "queuedFromProfile"});
-    const auto moments = next_moments(session, *queue, session.now(), 1);
-    if (moments.empty()) return refuse({.code = "no_slot", .message = "this queue has no free slot"});
-    post.queued_from = wish.queued_from;
-    post.queue = queue->id;
-    post.scheduled_for = moments.front();
-    return std::nullopt;
-  }
-  if (wish.publish_now && !wish.names_time) post.scheduled_for = session.now();
-  const auto due = post.due();
-  if (!due)
-    post.status = PostStatus::draft;
-  else if (*due <= session.now())
-    post.status = PostStatus::publishing;
-  return std::nullopt;
 }
 
 /// A post that goes out is whole; a draft may lack anything.

@@ -83,5 +83,23 @@ TEST(Queues, that_are_the_first_are_the_default_and_pass_it_on) {
   EXPECT_EQ(rig.get(path + "&all=true").body["count"].integer_or(0), 1);
 }
 
+TEST(Queues, that_are_switched_off_give_no_slot_to_a_post_that_is_new_or_changed) {
+  ServiceRig rig;
+  const Called queue = rig.post(
+      "/v1/queue/slots",
+      Json::object(
+          {{"profileId", rig.profile}, {"name", "Off"}, {"timezone", "UTC"}, {"slots", slots()}, {"active", false}}));
+  ASSERT_EQ(queue.status, 201) << queue.body.dump();
+  const auto queued = Json::object({{"queuedFromProfile", rig.profile}});
+  EXPECT_EQ(rig.post("/v1/posts", rig.post_body(1, queued)).body["code"].string_or(""), "no_queue");
+  const Called draft = rig.post("/v1/posts", rig.post_body(2, Json::object({{"isDraft", true}})));
+  ASSERT_EQ(draft.status, 201) << draft.body.dump();
+  const std::string path = "/v1/posts/" + draft.body["post"]["_id"].string_or("");
+  const Called changed =
+      rig.call(http::Method::put, path, Json::object({{"queuedFromProfile", rig.profile}, {"isDraft", false}}));
+  EXPECT_EQ(changed.body["code"].string_or(""), "no_queue") << changed.body.dump();
+  EXPECT_EQ(rig.get(path).body["post"]["status"].string_or(""), "draft");
+}
+
 }  // namespace
 }  // namespace pinmill::service
