@@ -22,12 +22,14 @@ std::string jobs() {
 
 }  // namespace
 
-std::vector<Contender> contenders(const fs::path& pinmill, const fs::path& peers) {
+std::vector<Contender> contenders(const fs::path& pinmill, const fs::path& peers, const std::string& focus) {
   ::setenv("JOBS", jobs().c_str(), 1);
-  std::vector<Contender> all{{.name = "pinmill",
-                              .command = {pinmill, "prepare", "IN", "-o", "OUT", "--fit", "crop", "--focus", "centre",
-                                          "--quality", "80", "--jobs", jobs(), "--force", "-q"},
-                              .ours = true}};
+  ::setenv("FOCUS", focus.c_str(), 1);
+  const std::vector<std::string> ours{pinmill, "prepare",   "IN", "-o",     "OUT",  "--fit",   "crop", "--focus",
+                                      focus,   "--quality", "80", "--jobs", jobs(), "--force", "-q"};
+  std::vector<Contender> all{{.name = "pinmill", .command = ours, .ours = true},
+                             {.name = "by libvips", .command = ours, .ours = true}};
+  all.back().command.insert(all.back().command.end(), {"--jpeg-road", "libvips"});
   const auto add = [&](const char* name, const std::vector<std::string>& probe, std::vector<std::string> command) {
     if (!runs(probe)) return;
     command.insert(command.end(), {"IN", "OUT"});
@@ -35,6 +37,7 @@ std::vector<Contender> contenders(const fs::path& pinmill, const fs::path& peers
   };
   add("sharp", {"node", peers / "sharp.mjs", "--version"}, {"node", peers / "sharp.mjs"});
   add("vipsthumbnail", {"vipsthumbnail", "--vips-version"}, {"bash", peers / "vipsthumbnail.sh"});
+  if (focus != "centre") return all;  // the others look at nothing
   add("convert", {"convert", "-version"}, {"bash", peers / "convert.sh"});
   add("ffmpeg", {"ffmpeg", "-version"}, {"bash", peers / "ffmpeg.sh"});
   return all;

@@ -14,8 +14,10 @@ struct Contender {
   bool ours = false;
 };
 
-/// Ours first. A peer that is not installed here is not in it.
-std::vector<Contender> contenders(const std::filesystem::path& pinmill, const std::filesystem::path& peers);
+/// Ours first, then ours with JPEGs by libvips' road. A peer that is not installed here is not in it, nor is one that
+/// knows no such `focus`: centre, or auto for where the eye is drawn.
+std::vector<Contender> contenders(const std::filesystem::path& pinmill, const std::filesystem::path& peers,
+                                  const std::string& focus);
 
 /// `contender`'s command with the folders filled in.
 std::vector<std::string> command_for(const Contender& contender, const std::filesystem::path& in,

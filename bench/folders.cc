@@ -1,8 +1,7 @@
-// pinmill_bench_folders PINMILL PEERS WORK ROUNDS SMALL-JPEG FOLDER...: each folder through each contender as whole
-// processes, in turn (A B C A B C), and a table of what it cost them; then a folder of copies of SMALL-JPEG in which
-// nothing is to do.
-//  WORK/folders.json holds every figure. Absolute times drift from
-// run to run; the ratios, each the median of a round's pairs, are what to quote.
+// pinmill_bench_folders PINMILL PEERS WORK ROUNDS SMALL-JPEG FOLDER[:auto]...: each folder through each contender as
+// whole processes, in turn (A B C A B C), and a table of what it cost them, cropped in the middle or where the eye is
+// drawn; then a folder of copies of SMALL-JPEG in which nothing is to do. WORK/folders.json holds every figure.
+// Absolute times drift from run to run; the ratios, each the median of a round's pairs, are what to quote.
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
@@ -99,8 +98,8 @@ Json figures(const Row& row) {
                        {"rounds", Json::array(std::move(rounds))}});
 }
 
-void print(const fs::path& in, std::size_t files, const std::vector<Row>& rows) {
-  fmt::print("\n{}: {} files, 1000x1500, centre crop, quality 80\n", in.filename().string(), files);
+void print(const fs::path& in, const std::string& focus, std::size_t files, const std::vector<Row>& rows) {
+  fmt::print("\n{}: {} files, 1000x1500, crop on {}, quality 80\n", in.filename().string(), files, focus);
   fmt::print("{:<14} {:>7} {:>8} {:>8} {:>12} {:>12} {:>8} {:>9} {:>14}\n", "", "made", "CPU s", "wall s",
              "pinmill/CPU", "pinmill/wall", "peak MB", "kB/file", "SSIM Y, worst");
   for (const auto& row : rows) {
@@ -114,20 +113,35 @@ void print(const fs::path& in, std::size_t files, const std::vector<Row>& rows) 
   }
 }
 
-Result<Json> compare(const fs::path& in, const std::vector<Contender>& all, int rounds, const fs::path& work) {
+struct Task {
+  fs::path in;
+  std::string focus = "centre";
+};
+
+Task task_of(const std::string& argument) {
+  constexpr std::string_view suffix = ":auto";
+  if (!argument.ends_with(suffix)) return {.in = argument};
+  return {.in = argument.substr(0, argument.size() - suffix.size()), .focus = "auto"};
+}
+
+Result<Json> compare(const Task& task, const std::vector<Contender>& all, int rounds, const fs::path& work) {
+  const fs::path& in = task.in;
   const auto files = static_cast<std::size_t>(std::distance(fs::directory_iterator(in), {}));
   std::vector<Row> rows;
   for (const auto& contender : all) rows.push_back({.contender = contender});
-  const auto out_of = [&](const Row& row) { return work / "out" / in.filename() / row.contender.name; };
+  const auto out_of = [&](const Row& row) {
+    return work / "out" / (in.filename().string() + "-" + task.focus) / row.contender.name;
+  };
   for (int round = 0; round < rounds; ++round)
     for (auto& row : rows) PINMILL_RETURN_IF_ERROR(run_once(row, in, out_of(row)));
   const auto references = work / "references" / in.filename();
   fs::create_directories(references);
   for (auto& row : rows) judge(row, in, out_of(row), references);
-  print(in, files, rows);
+  print(in, task.focus, files, rows);
   Json::Array figures_of_rows;
   for (const auto& row : rows) figures_of_rows.push_back(figures(row));
   return Json::object({{"folder", in.filename().string()},
+                       {"focus", task.focus},
                        {"files", std::uint64_t{files}},
                        {"rows", Json::array(std::move(figures_of_rows))}});
 }
@@ -135,10 +149,11 @@ Result<Json> compare(const fs::path& in, const std::vector<Contender>& all, int 
 Result<void> compare_all(const std::vector<std::string>& arguments) {
   const fs::path pinmill = arguments[0], work = arguments[2];
   const int rounds = std::atoi(arguments[3].c_str());
-  const auto all = contenders(pinmill, arguments[1]);
   Json::Array folders;
   for (std::size_t i = 5; i < arguments.size(); ++i) {
-    PINMILL_ASSIGN_OR_RETURN(auto folder, compare(arguments[i], all, rounds, work));
+    const Task task = task_of(arguments[i]);
+    const auto all = contenders(pinmill, arguments[1], task.focus);
+    PINMILL_ASSIGN_OR_RETURN(auto folder, compare(task, all, rounds, work));
     folders.push_back(std::move(folder));
   }
   PINMILL_ASSIGN_OR_RETURN(auto again, nothing_to_do(pinmill, arguments[4], work, rounds));
@@ -152,7 +167,7 @@ Result<void> compare_all(const std::vector<std::string>& arguments) {
 int main(int argc, char** argv) {
   const std::vector<std::string> arguments(argv + 1, argv + argc);
   if (arguments.size() < 6) {
-    fmt::print(stderr, "usage: {} PINMILL PEERS WORK ROUNDS SMALL-JPEG FOLDER...\n", argv[0]);
+    fmt::print(stderr, "usage: {} PINMILL PEERS WORK ROUNDS SMALL-JPEG FOLDER[:auto]...\n", argv[0]);
     return 2;
   }
   if (const auto compared = pinmill::bench::compare_all(arguments); !compared) {

@@ -2,7 +2,6 @@
 
 #include <utility>
 
-#include "codecs/jpeg/decode.h"
 #include "codecs/vips/planar_picture.h"
 
 namespace pinmill {
@@ -34,13 +33,13 @@ class JpegStill final : public Still {
 };
 
 Result<void> JpegStill::decode_planes(const DecodeTarget& target) {
-  const int shrink = shrink_for(surplus_of(info_, target));
-  auto planes = decode_jpeg_planes(*bytes_, shrink, limits_);
-  const bool went_through = planes || planes.error().code() == ErrorCode::corrupt_input;
+  if (target.drawing) PINMILL_RETURN_IF_ERROR(check_drawing(*target.drawing, info_));
+  auto picture = PlanarPicture::decode(*bytes_, info_, target, limits_);
+  const bool went_through = picture || picture.error().code() == ErrorCode::corrupt_input;
   if (went_through) ++work_.passes, ++work_.planar_passes;
-  if (!planes) return std::move(planes).error();
-  work_.samples += planes->samples;
-  picture_.emplace(*std::move(planes), shrink, info_);
+  if (!picture) return std::move(picture).error();
+  work_.samples += picture->samples();
+  picture_.emplace(*std::move(picture));
   return {};
 }
 

@@ -15,6 +15,7 @@ namespace pinmill {
 /// A rectangle in pixels of the displayed (upright) picture at its full size; fractions are honoured to a pixel.
 struct Box {
   double left = 0, top = 0, width = 0, height = 0;
+  bool operator==(const Box&) const = default;
 };
 
 /// What lies around the picture where it does not fill the canvas.
@@ -44,6 +45,10 @@ struct DecodeTarget {
     cover,   ///< the largest crop of the target's shape must reach the target's size
     inside,  ///< the whole picture must reach the size at which it fits in the target
   } fit = Fit::cover;
+  /// What will be drawn, where that is known already and fills its canvas: it may be drawn while the picture is
+  /// decoded, and then no other drawing than that, or a smaller one of its crop, can be had.
+  std::optional<Drawing> drawing{};
+  std::uint32_t overview_px = 480;  ///< the longest side of the overview that will be asked for
 };
 
 /// How JPEGs are read. `planes`: luma and chroma as they are coded, no larger than needed; what that road does not

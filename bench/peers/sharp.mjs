@@ -8,11 +8,12 @@ const [input, output] = process.argv.slice(2);
 if (input === '--version') process.exit(0);
 
 sharp.cache(false);
+const position = process.env.FOCUS === 'auto' ? sharp.strategy.attention : 'centre';
 const names = await fs.readdir(input);
 let failures = 0;
 const one = async (name) => {
   const target = path.join(output, `${path.parse(name).name}.jpg`);
-  await sharp(path.join(input, name)).autoOrient().resize(1000, 1500, { fit: 'cover' }).flatten({ background: 'white' })
+  await sharp(path.join(input, name)).autoOrient().resize(1000, 1500, { fit: 'cover', position }).flatten({ background: 'white' })
     .jpeg({ quality: 80, chromaSubsampling: '4:2:0' }).toFile(target);
 };
 // As many in flight as there are threads: more costs memory and gains nothing.

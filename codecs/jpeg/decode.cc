@@ -33,7 +33,8 @@ struct Decoder {
   ByteView file;
   std::size_t read = 0;
   int shrink = 1;
-  std::array<Plane, 3> planes{};
+  Plane planes[3] = {};  // as many rows as are kept
+  unsigned strip = 0;
   unsigned char* profile = nullptr;
   unsigned profile_bytes = 0;
 
@@ -47,6 +48,10 @@ struct Decoder {
 
   bool run(void (*step)(Decoder&)) noexcept { return attempt(errors, *this, step); }
 };
+
+unsigned strip_rows(const jpeg_component_info& component) noexcept {
+  return static_cast<unsigned>(component.v_samp_factor * component.DCT_scaled_size);
+}
 
 void stop_endless_scans(j_common_ptr codec) {
   if (codec->is_decompressor != 0 && reinterpret_cast<j_decompress_ptr>(codec)->input_scan_number > most_scans)
@@ -131,23 +136,24 @@ void start(Decoder& decoder) {
   ::jpeg_start_decompress(&decoder.codec);
 }
 
-void read_planes(Decoder& decoder) {
+// One row of blocks of each plane, and what belongs to it.
+void read_strip(Decoder& decoder) {
   jpeg_decompress_struct& codec = decoder.codec;
   JSAMPROW rows[3][most_sampling * DCTSIZE];
   JSAMPARRAY planes[3] = {rows[0], rows[1], rows[2]};
-  unsigned line = 0;
-  while (codec.output_scanline < codec.output_height) {
-    for (int i = 0; i < codec.num_components; ++i) {
-      const jpeg_component_info& component = codec.comp_info[i];
-      const int count = component.v_samp_factor * component.DCT_scaled_size;
-      for (int row = 0; row < count; ++row)
-        rows[i][row] = reinterpret_cast<JSAMPROW>(decoder.planes[static_cast<std::size_t>(i)].row(
-            line * static_cast<unsigned>(count) + static_cast<unsigned>(row)));
-    }
-    ::jpeg_read_raw_data(&codec, planes, static_cast<JDIMENSION>(codec.max_v_samp_factor * codec.min_DCT_scaled_size));
-    ++line;
+  for (int i = 0; i < codec.num_components; ++i) {
+    const unsigned count = strip_rows(codec.comp_info[i]);
+    const Plane& plane = decoder.planes[i];
+    for (unsigned row = 0; row < count; ++row)
+      rows[i][row] = reinterpret_cast<JSAMPROW>(plane.row((decoder.strip * count + row) % plane.height_px));
   }
-  ::jpeg_finish_decompress(&codec);  // what follows the last row belongs to the file, too
+  ::jpeg_read_raw_data(&codec, planes, static_cast<JDIMENSION>(codec.max_v_samp_factor * codec.min_DCT_scaled_size));
+  ++decoder.strip;
+}
+
+// What follows the last row belongs to the file, too.
+void finish(Decoder& decoder) {
+  ::jpeg_finish_decompress(&decoder.codec);
 }
 
 bool divides(int part, int whole) noexcept {
@@ -189,33 +195,59 @@ Result<void> check_memory(jpeg_decompress_struct& codec, const ImageLimits& limi
                fmt::format("decoding the planes of {} pixels takes {} bytes", pixels, bytes));
 }
 
-// Whole blocks, as libjpeg writes them; what is seen of them is less.
-Result<void> allocate(Decoder& decoder, JpegPlanes& planes) {
-  const jpeg_decompress_struct& codec = decoder.codec;
+void describe(const jpeg_decompress_struct& codec, JpegPlanes& planes) {
   planes.count = codec.num_components;
   for (int i = 0; i < codec.num_components; ++i) {
     const jpeg_component_info& component = codec.comp_info[i];
-    const auto index = static_cast<std::size_t>(i);
-    const auto size = static_cast<std::uint32_t>(component.DCT_scaled_size);
-    JpegPlane& plane = planes.planes[index];
-    PINMILL_ASSIGN_OR_RETURN(
-        plane.memory,
-        Image::allocate(PixelLayout::grey8, component.width_in_blocks * size,
-                        codec.total_iMCU_rows * static_cast<std::uint32_t>(component.v_samp_factor) * size));
-    decoder.planes[index] = plane.seen = plane.memory.plane();
-    plane.seen.width_px = component.downsampled_width;
-    plane.seen.height_px = component.downsampled_height;
-    const double luma_size = codec.min_DCT_scaled_size;
+    JpegPlane& plane = planes.planes[static_cast<std::size_t>(i)];
+    const double size = component.DCT_scaled_size, luma_size = codec.min_DCT_scaled_size;
     plane.across = component.h_samp_factor * size / (codec.max_h_samp_factor * luma_size);
     plane.down = component.v_samp_factor * size / (codec.max_v_samp_factor * luma_size);
+    plane.rows.width_px = component.downsampled_width;
+    plane.rows.height_px = component.downsampled_height;
     planes.samples += std::uint64_t{component.downsampled_width} * component.downsampled_height;
+  }
+}
+
+// Whole blocks, as libjpeg writes them; what is seen of them is less.
+Result<void> allocate(Decoder& decoder, JpegPlanes& planes, JpegRowSink& sink) {
+  const jpeg_decompress_struct& codec = decoder.codec;
+  for (int i = 0; i < codec.num_components; ++i) {
+    const jpeg_component_info& component = codec.comp_info[i];
+    JpegPlane& plane = planes.planes[static_cast<std::size_t>(i)];
+    PINMILL_ASSIGN_OR_RETURN(const std::uint32_t wanted, sink.window_rows(planes, i));
+    const std::uint32_t strip = strip_rows(component), all = codec.total_iMCU_rows;
+    // those wanted may begin within a strip and end within another
+    const std::uint32_t strips = std::min(wanted / strip + 2, all);
+    PINMILL_ASSIGN_OR_RETURN(
+        plane.memory, Image::allocate(PixelLayout::grey8,
+                                      component.width_in_blocks * static_cast<std::uint32_t>(component.DCT_scaled_size),
+                                      strips * strip));
+    decoder.planes[i] = plane.memory.plane();
+    plane.rows.data = decoder.planes[i].data;
+    plane.rows.stride_bytes = decoder.planes[i].stride_bytes;
+    plane.rows.kept_rows = decoder.planes[i].height_px;
   }
   return {};
 }
 
+bool read_rows(Decoder& decoder, const JpegPlanes& planes, JpegRowSink& sink) {
+  const jpeg_decompress_struct& codec = decoder.codec;
+  while (codec.output_scanline < codec.output_height) {
+    if (!decoder.run(read_strip)) return false;
+    std::array<std::uint32_t, 3> ready{};
+    for (int i = 0; i < codec.num_components; ++i) {
+      const auto index = static_cast<std::size_t>(i);
+      ready[index] = std::min(decoder.strip * strip_rows(codec.comp_info[i]), planes.planes[index].rows.height_px);
+    }
+    sink.take(planes, ready);
+  }
+  return decoder.run(finish);
+}
+
 }  // namespace
 
-Result<JpegPlanes> decode_jpeg_planes(ByteView file, int shrink, const ImageLimits& limits) {
+Result<JpegPlanes> decode_jpeg_planes(ByteView file, int shrink, const ImageLimits& limits, JpegRowSink& sink) {
   Decoder decoder;
   jpeg::route_errors(decoder.errors, reinterpret_cast<j_common_ptr>(&decoder.codec));
   decoder.errors.damaged = true;  // whatever libjpeg dislikes from here on, it dislikes the file
@@ -226,8 +258,9 @@ Result<JpegPlanes> decode_jpeg_planes(ByteView file, int shrink, const ImageLimi
   PINMILL_RETURN_IF_ERROR(check_memory(decoder.codec, limits));
   if (!decoder.run(start)) return jpeg::error_of(decoder.errors, "read the picture");
   JpegPlanes planes;
-  PINMILL_RETURN_IF_ERROR(allocate(decoder, planes));
-  if (!decoder.run(read_planes)) return jpeg::error_of(decoder.errors, "read the picture");
+  describe(decoder.codec, planes);
+  PINMILL_RETURN_IF_ERROR(allocate(decoder, planes, sink));
+  if (!read_rows(decoder, planes, sink)) return jpeg::error_of(decoder.errors, "read the picture");
   const auto* profile = reinterpret_cast<const std::byte*>(decoder.profile);
   if (profile != nullptr) planes.icc_profile.assign(profile, profile + decoder.profile_bytes);
   return planes;

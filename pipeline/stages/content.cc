@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
+#include <cstring>
+#include <numeric>
 
 namespace pinmill {
 namespace {
@@ -23,91 +24,99 @@ struct Counts {
   std::uint64_t bleeding = 0, squares = 0;         // of 2 × 2 pixels
 };
 
-using Pixel = std::array<int, 3>;
+constexpr std::uint32_t pixels_a_block = block_px * block_px;
+using Channel = std::array<std::uint8_t, pixels_a_block>;
+using Chroma = std::array<int, pixels_a_block>;
 
-class InterleavedPixels {
- public:
-  explicit InterleavedPixels(const Image& image) noexcept : image_(image), bytes_(bytes_per_pixel(image.layout())) {}
-
-  Pixel at(std::uint32_t x, std::uint32_t y) const noexcept {
-    const std::byte* bytes = image_.plane().row(y) + x * bytes_;
-    return {std::to_integer<int>(bytes[0]), std::to_integer<int>(bytes[1]), std::to_integer<int>(bytes[2])};
-  }
-  static int brightness(const Pixel& pixel) noexcept { return pixel[1]; }
-  // BT.601 in 1/256ths, as JFIF has it.
-  static std::array<int, 2> chroma(const Pixel& p) noexcept {
-    return {-43 * p[0] - 85 * p[1] + 128 * p[2], 128 * p[0] - 107 * p[1] - 21 * p[2]};
-  }
-
- private:
-  const Image& image_;
-  std::size_t bytes_;
+// A block's pixels, channel by channel: what is done to all of them alike then takes few instructions.
+struct Block {
+  std::array<Channel, 3> channels;
+  std::array<Chroma, 2> chroma;  // in 1/256ths
+  const Channel* brightness = nullptr;
 };
 
-class PlanarPixels {
- public:
-  explicit PlanarPixels(const Image& image) noexcept : planes_{image.plane(0), image.plane(1), image.plane(2)} {}
-
-  Pixel at(std::uint32_t x, std::uint32_t y) const noexcept {
-    const auto sample = [&](std::size_t plane) { return std::to_integer<int>(planes_[plane].row(y)[x]); };
-    return {sample(0), sample(1), sample(2)};
-  }
-  static int brightness(const Pixel& pixel) noexcept { return pixel[0]; }
-  static std::array<int, 2> chroma(const Pixel& p) noexcept { return {p[1] * 256, p[2] * 256}; }
-
- private:
-  std::array<Plane, 3> planes_;
-};
-
-template <typename Pixels>
-bool bleeds(const Pixels& pixels, std::uint32_t x, std::uint32_t y) noexcept {
-  std::array<int, 2> low = {1 << 20, 1 << 20}, high = {-(1 << 20), -(1 << 20)};
-  for (const auto& [dx, dy] : {std::pair{0U, 0U}, {1U, 0U}, {0U, 1U}, {1U, 1U}}) {
-    const std::array<int, 2> chroma = pixels.chroma(pixels.at(x + dx, y + dy));
-    for (std::size_t i = 0; i < chroma.size(); ++i) {
-      low[i] = std::min(low[i], chroma[i]);
-      high[i] = std::max(high[i], chroma[i]);
-    }
-  }
-  return std::max(high[0] - low[0], high[1] - low[1]) >= bleeding_range * 256;
+void read_planes(const Image& image, std::uint32_t left, std::uint32_t top, Block& block) noexcept {
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::uint32_t y = 0; y < block_px; ++y)
+      std::memcpy(&block.channels[i][y * block_px], image.plane(static_cast<int>(i)).row(top + y) + left, block_px);
+  for (std::size_t i = 0; i < 2; ++i)
+    for (std::size_t at = 0; at < pixels_a_block; ++at) block.chroma[i][at] = block.channels[i + 1][at] * 256;
+  block.brightness = &block.channels[0];
 }
 
-template <typename Pixels>
-void count_block(const Pixels& pixels, std::uint32_t left, std::uint32_t top, Counts& counts) noexcept {
-  int low = 255, high = 0;
-  std::uint64_t equal = 0;
+void read_interleaved(const Image& image, std::uint32_t left, std::uint32_t top, Block& block) noexcept {
+  const std::size_t pixel_bytes = bytes_per_pixel(image.layout());
+  auto& [red, green, blue] = block.channels;
   for (std::uint32_t y = 0; y < block_px; ++y) {
-    for (std::uint32_t x = 0; x < block_px; ++x) {
-      const Pixel pixel = pixels.at(left + x, top + y);
-      low = std::min(low, pixels.brightness(pixel));
-      high = std::max(high, pixels.brightness(pixel));
-      if (x > 0 && pixel == pixels.at(left + x - 1, top + y)) ++equal;
+    const std::byte* pixel = image.plane().row(top + y) + left * pixel_bytes;
+    for (std::uint32_t at = y * block_px; at < (y + 1) * block_px; ++at, pixel += pixel_bytes) {
+      red[at] = std::to_integer<std::uint8_t>(pixel[0]);
+      green[at] = std::to_integer<std::uint8_t>(pixel[1]);
+      blue[at] = std::to_integer<std::uint8_t>(pixel[2]);
     }
   }
+  for (std::size_t at = 0; at < pixels_a_block; ++at) {  // BT.601, as JFIF has it
+    block.chroma[0][at] = -43 * red[at] - 85 * green[at] + 128 * blue[at];
+    block.chroma[1][at] = 128 * red[at] - 107 * green[at] - 21 * blue[at];
+  }
+  block.brightness = &green;
+}
+
+// Of neighbours in a row, those that are equal.
+std::uint64_t equal_neighbours(const Block& block) noexcept {
+  const auto& [a, b, c] = block.channels;
+  Channel equal{};
+  for (std::size_t at = 1; at < pixels_a_block; ++at)
+    equal[at] = (a[at] == a[at - 1]) & (b[at] == b[at - 1]) & (c[at] == c[at - 1]);
+  for (std::size_t at = 0; at < pixels_a_block; at += block_px) equal[at] = 0;
+  return std::accumulate(equal.begin(), equal.end(), std::uint64_t{0});
+}
+
+// Of 2 × 2 pixels, those whose colours are too far apart.
+std::uint64_t bleeding_squares(const Block& block) noexcept {
+  std::array<bool, pixels_a_block / 4> bleeds{};
+  for (const Chroma& chroma : block.chroma) {
+    for (std::size_t y = 0; y < block_px; y += 2) {
+      const int* upper = &chroma[y * block_px];
+      const int* lower = upper + block_px;
+      for (std::size_t x = 0; x < block_px; x += 2) {
+        const auto [low, high] = std::minmax({upper[x], upper[x + 1], lower[x], lower[x + 1]});
+        if (high - low >= bleeding_range * 256) bleeds[(y * block_px / 2 + x) / 2] = true;
+      }
+    }
+  }
+  return static_cast<std::uint64_t>(std::count(bleeds.begin(), bleeds.end(), true));
+}
+
+void count(const Block& block, Counts& counts) noexcept {
+  std::uint8_t low = 255, high = 0;
+  for (const std::uint8_t value : *block.brightness) {
+    low = std::min(low, value);
+    high = std::max(high, value);
+  }
   constexpr std::uint64_t pairs = block_px * (block_px - 1);
+  const std::uint64_t equal = equal_neighbours(block);
   counts.equal += equal;
   counts.pairs += pairs;
   if (high - low >= drawn_range) {
     counts.drawn_equal += equal;
     counts.drawn_pairs += pairs;
   }
-  for (std::uint32_t y = 0; y < block_px; y += 2) {
-    for (std::uint32_t x = 0; x < block_px; x += 2) {
-      ++counts.squares;
-      if (bleeds(pixels, left + x, top + y)) ++counts.bleeding;
-    }
-  }
+  counts.squares += pixels_a_block / 4;
+  counts.bleeding += bleeding_squares(block);
 }
 
-template <typename Pixels>
 Counts count_blocks(const Image& image) noexcept {
-  const Pixels pixels(image);
+  const auto read = is_planar(image.layout()) ? read_planes : read_interleaved;
   Counts counts;
+  Block block;
   std::uint32_t line = 0;
   for (std::uint32_t top = 0; top + block_px <= image.height_px(); top += block_px, ++line) {
     // a quarter of the blocks, other columns in each of four lines
-    for (std::uint32_t left = line * 3 % 4 * block_px; left + block_px <= image.width_px(); left += 4 * block_px)
-      count_block(pixels, left, top, counts);
+    for (std::uint32_t left = line * 3 % 4 * block_px; left + block_px <= image.width_px(); left += 4 * block_px) {
+      read(image, left, top, block);
+      count(block, counts);
+    }
   }
   return counts;
 }
@@ -115,8 +124,7 @@ Counts count_blocks(const Image& image) noexcept {
 }  // namespace
 
 Content content_of(const Image& image) noexcept {
-  const Counts counts =
-      is_planar(image.layout()) ? count_blocks<PlanarPixels>(image) : count_blocks<InterleavedPixels>(image);
+  const Counts counts = count_blocks(image);
   Content content;
   const bool anything_drawn = counts.drawn_pairs > 0;
   const std::uint64_t pairs = anything_drawn ? counts.drawn_pairs : counts.pairs;

@@ -246,15 +246,26 @@ Size kept_size(const ImageInfo& info) noexcept {
   return {.width_px = rounded(info.width_px * scale), .height_px = rounded(info.height_px * scale)};
 }
 
+namespace {
+
+bool needs_no_look(const ImageInfo& info, const Recipe& recipe) noexcept {
+  const bool crops_blindly = recipe.fit == FitMode::crop && recipe.focus.kind != Focus::Kind::automatic;
+  return recipe.fit == FitMode::keep || crops_blindly || same_shape(shape_of(info), shape_of(recipe.size));
+}
+
+}  // namespace
+
 DecodeTarget decode_target(const ImageInfo& info, const Recipe& recipe) {
+  DecodeTarget target{.width_px = recipe.size.width_px, .height_px = recipe.size.height_px};
   if (recipe.fit == FitMode::keep) {
     const Size size = kept_size(info);
-    return {.width_px = size.width_px, .height_px = size.height_px, .fit = DecodeTarget::Fit::inside};
+    target.width_px = size.width_px;
+    target.height_px = size.height_px;
   }
-  const bool whole_picture = recipe.fit == FitMode::pad || recipe.fit == FitMode::blur;
-  return {.width_px = recipe.size.width_px,
-          .height_px = recipe.size.height_px,
-          .fit = whole_picture ? DecodeTarget::Fit::inside : DecodeTarget::Fit::cover};
+  if (recipe.fit == FitMode::keep || recipe.fit == FitMode::pad || recipe.fit == FitMode::blur)
+    target.fit = DecodeTarget::Fit::inside;
+  if (needs_no_look(info, recipe)) target.drawing = decide(info, Image(), recipe).drawing;
+  return target;
 }
 
 FitDecision decide_fit(const ImageInfo& info, const Image& overview, const Recipe& recipe) {

@@ -26,7 +26,8 @@ struct FitDecision {
 /// is cropped; any other stands over a blurred fill of itself.
 FitDecision decide_fit(const ImageInfo& info, const Image& overview, const Recipe& recipe);
 
-/// How large the pixels must be decoded for whatever decide_fit may say.
+/// How large the pixels must be decoded for whatever decide_fit may say, and its drawing where that depends on nothing
+/// that has to be looked at.
 DecodeTarget decode_target(const ImageInfo& info, const Recipe& recipe);
 
 /// The size that `keep` gives: the picture's own, or with the same shape at most 4000 px.

@@ -220,6 +220,35 @@ TEST(Jpeg, gives_the_same_pixels_as_planes_and_as_rgb) {
     for (std::uint32_t x = 0; x < 200; ++x) ASSERT_EQ(rgb.rgb_at(x, y), planes.rgb_at(x, y)) << x << ',' << y;
 }
 
+TEST(Jpeg, looks_the_same_where_its_drawing_is_known_before_it_is_decoded) {
+  for (const std::uint8_t orientation : {std::uint8_t{1}, std::uint8_t{6}}) {
+    const Bytes file = with_orientation(jpeg_file(scene(803, 1205), {}), orientation);
+    for (const std::uint32_t width : {90U, 260U, 640U, 1000U}) {
+      const auto unknown = opened(file, JpegRoad::planes), known = opened(file, JpegRoad::planes);
+      DecodeTarget target{.width_px = width, .height_px = width * 3 / 2};
+      ASSERT_THAT(unknown->decode(target), is_ok());
+      const Drawing drawing = middle(*unknown, width, width * 3 / 2);
+      target.drawing = drawing;
+      ASSERT_THAT(known->decode(target), is_ok());
+      EXPECT_EQ(likeness(take(known->draw(drawing)), take(unknown->draw(drawing))).luma_ssim, 1) << width;
+      EXPECT_EQ(likeness(take(known->overview(200, {})), take(unknown->overview(200, {}))).luma_ssim, 1) << width;
+      EXPECT_EQ(known->work(), unknown->work());
+    }
+  }
+}
+
+TEST(Jpeg, whose_drawing_was_known_is_drawn_smaller_and_not_otherwise) {
+  const auto still = opened(jpeg_file(scene(640, 960), {}), JpegRoad::planes);
+  const Drawing drawing = whole(*still, 300, 450);
+  ASSERT_THAT(still->decode({.width_px = 300, .height_px = 450, .drawing = drawing}), is_ok());
+  expect_alike(likeness(take(still->draw(whole(*still, 200, 300))),
+                        both_roads(jpeg_file(scene(640, 960), {}), 200, 300).reference));
+  Drawing other = drawing;
+  other.crop.left += 10;
+  other.crop.width -= 10;
+  EXPECT_THAT(still->draw(other), fails_with(ErrorCode::invalid_argument, HasSubstr("told of")));
+}
+
 TEST(Jpeg, is_looked_over_and_surrounded_as_by_libvips) {
   const Bytes file = with_orientation(jpeg_file(scene(641, 480), {}), 6);
   const auto planes = decoded(file, {.width_px = 200, .height_px = 300});

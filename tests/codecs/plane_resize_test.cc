@@ -102,10 +102,35 @@ TEST(ResizedPlane, needs_samples) {
               fails_with(ErrorCode::invalid_argument, ::testing::HasSubstr("without samples")));
 }
 
+void average_plane(const Image& from, std::uint32_t factor, const Image& to) {
+  EXPECT_EQ(average_rows(all_rows(from.plane()), from.height_px(), factor, to.plane(), 0), to.height_px());
+}
+
+TEST(ResizedPlane, is_the_same_when_its_rows_come_a_few_at_a_time_and_go_again) {
+  const Image from = plane_of(97, 211, noise);
+  const Image at_once = take(Image::allocate(PixelLayout::grey8, 40, 60)),
+              in_parts = take(Image::allocate(PixelLayout::grey8, 40, 60));
+  const PlaneBox box{3.5, 11.25, 80, 190};
+  ASSERT_THAT(resize_plane(from.plane(), box, at_once.plane()), is_ok());
+  const PlaneResizer resizer = take(PlaneResizer::create(97, 211, box, 40, 60));
+  const Image window = take(Image::allocate(PixelLayout::grey8, 97, (resizer.window_rows() / 8 + 2) * 8));
+  const RowWindow rows{window.plane().data, window.plane().stride_bytes, 97, 211, window.height_px()};
+  std::uint32_t done = 0;
+  for (std::uint32_t ready = 8;; ready = std::min(ready + 8, 211U)) {
+    for (std::uint32_t y = (ready - 1) / 8 * 8; y < ready; ++y)
+      std::copy_n(from.plane().row(y), 97, window.plane().row(y % window.height_px()));
+    done = resizer.advance(rows, ready, in_parts.plane(), done);
+    if (ready == 211) break;
+  }
+  ASSERT_EQ(done, 60U);
+  for (std::uint32_t y = 0; y < 60; ++y)
+    for (std::uint32_t x = 0; x < 40; ++x) ASSERT_EQ(at(in_parts, x, y), at(at_once, x, y)) << x << ',' << y;
+}
+
 TEST(AveragedPlane, holds_means_and_what_is_left_over_at_the_edges) {
   const Image from = plane_of(7, 5, noise);
   const Image to = take(Image::allocate(PixelLayout::grey8, averaged_px(7, 3), averaged_px(5, 3)));
-  average_plane(from.plane(), 3, to.plane());
+  average_plane(from, 3, to);
   for (std::uint32_t y = 0; y < 2; ++y)
     for (std::uint32_t x = 0; x < 3; ++x) {
       double sum = 0, count = 0;
@@ -119,7 +144,7 @@ TEST(AveragedPlane, holds_means_and_what_is_left_over_at_the_edges) {
 TEST(AveragedPlane, of_white_by_the_largest_factor_is_white) {
   const Image from = plane_of(600, 510, [](std::uint32_t, std::uint32_t) { return 255; });
   const Image to = take(Image::allocate(PixelLayout::grey8, 3, 2));
-  average_plane(from.plane(), 255, to.plane());
+  average_plane(from, 255, to);
   EXPECT_EQ(at(to, 0, 0), 255);
   EXPECT_EQ(at(to, 2, 1), 255);
 }

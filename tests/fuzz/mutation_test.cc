@@ -111,7 +111,7 @@ Outcome outcome_of(const std::shared_ptr<const Bytes>& file, const Recipe& recip
   if (!still) return {};
   const auto target = decode_target((*still)->info(), recipe);
   if (!(*still)->decode(target)) return {};
-  const auto overview = (*still)->overview(480, {});  // large enough to decide a fit by
+  const auto overview = (*still)->overview(target.overview_px, {});
   if (!overview) return {};
   const auto drawn = (*still)->draw(decide_fit((*still)->info(), *overview, recipe).drawing);
   return {.drawn = drawn.has_value(), .damage = (*still)->damage()};

@@ -41,6 +41,7 @@ const std::vector<ThirdParty> third_parties = {
     {"exiv2/", {"codecs/metadata/"}},
     {"zlib.h", {"codecs/metadata/"}},
     {"emmintrin.h", {"codecs/"}},  // the compiler's own, where there is SSE2
+    {"immintrin.h", {"codecs/"}},  // ... and what came later
     {"curl/", {"http/"}},
     {"microhttpd.h", {"http/"}},
     {"soci/", {"publish/store/"}},
@@ -63,7 +64,7 @@ const std::vector<ThirdParty> third_parties = {
 
 /// The system's own headers, in sources only.
 const std::regex system_header(
-    R"((sys|linux|netinet|arpa|bits|gnu)/.*|(unistd|emmintrin|fcntl|poll|signal|dirent|pwd|termios|sched|)"
+    R"((sys|linux|netinet|arpa|bits|gnu)/.*|(unistd|emmintrin|immintrin|fcntl|poll|signal|dirent|pwd|termios|sched|)"
     R"(time|errno|spawn|pthread|langinfo|locale|stdlib|stdio|string|strings|dlfcn|malloc)\.h)");
 
 std::string_view room_of(std::string_view path) {
