@@ -1,4 +1,5 @@
 #include <csignal>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <type_traits>
@@ -31,6 +32,8 @@ namespace pinmill::app {
 namespace {
 
 Result<void> fill(Settings& settings) {
+  if (const char* server = std::getenv("PINMILL_SERVER"); server != nullptr && !settings.server && !settings.store)
+    settings.server = server;
   PINMILL_ASSIGN_OR_RETURN(const Settings defaults, load_settings(settings_file()));
   settings.fill_from(defaults);
   return {};

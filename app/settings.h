@@ -32,6 +32,7 @@ struct Settings {
   std::optional<std::string> time_zone;
   std::optional<std::filesystem::path> rules;
   std::optional<std::filesystem::path> store;  ///< where the publishing queue lies
+  std::optional<std::string> server;           ///< a service's address, instead of a store; "": none
   std::optional<std::string> account, board;   ///< by name
   std::optional<std::string> link_parameters;  ///< added to links; "{id}" is a Pin's number
   std::optional<std::string> media_store;      ///< "s3://bucket/prefix"

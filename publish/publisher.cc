@@ -73,6 +73,10 @@ Store& Publisher::store() noexcept {
   return *impl_->store;
 }
 
+Result<Moment> Publisher::now() {
+  return impl_->store->now();
+}
+
 const Files& Publisher::files() const noexcept {
   return *impl_->files;
 }
@@ -82,7 +86,8 @@ Result<std::vector<Account>> Publisher::accounts() {
 }
 
 Result<Account> Publisher::account(std::string_view name) {
-  return account_named(*impl_->store, name);
+  PINMILL_ASSIGN_OR_RETURN(const auto known, accounts());
+  return account_among(known, name);
 }
 
 Result<void> Publisher::set_pace(AccountId account, const Pace& pace) {

@@ -19,10 +19,9 @@
 
 #include "http/client.h"
 #include "publish/account.h"
+#include "publish/desk/desk.h"
 #include "publish/dispatch/step.h"
-#include "publish/limiter.h"
 #include "publish/media_store.h"
-#include "publish/outbox.h"
 #include "publish/pinterest/oauth.h"
 #include "publish/retry.h"
 #include "publish/store/store.h"
@@ -57,8 +56,6 @@ struct LoggedIn {
   std::vector<std::string> missing_scopes{};  ///< not granted: what needs them will fail
   bool personal = false;                      ///< no business account: Pinterest's API does not take its Pins
 };
-
-enum class MissingBoard : std::uint8_t { refuse, create };
 
 enum class EventKind : std::uint8_t { published, failed, unconfirmed, review, cancelled, held };
 std::string_view to_string(EventKind kind) noexcept;
@@ -97,32 +94,16 @@ struct RunOptions {
   RunUntil until = RunUntil::stopped;
 };
 
-/// For `status`: one line of an account.
-struct AccountStatus {
-  Account account{};
-  std::vector<std::pair<State, std::int64_t>> counts{};
-  std::vector<Hold> holds{};
-  std::vector<Permit> limits{};  ///< used up ones
-  std::optional<Moment> next{};  ///< when its next Pin goes out, as far as its own pace decides
-};
-struct Status {
-  Moment now = never;
-  std::vector<AccountStatus> accounts{};
-  std::int64_t overdue = 0;             ///< scheduled for a time that has passed
-  bool needs_a_person = false;          ///< something failed, is in review, or is held until somebody acts
-  std::optional<std::string> worker{};  ///< who runs; nullopt: nobody
-  std::optional<Moment> none_since{};   ///< since when nobody does; nullopt: somebody does, or nobody ever did
-};
-
-class Publisher {
+class Publisher final : public Desk {
  public:
   static Result<std::unique_ptr<Publisher>> open(PublisherOptions options = {});
   Publisher(const Publisher&) = delete;
   Publisher& operator=(const Publisher&) = delete;
   /// Gives the worker's lease back.
-  ~Publisher();
+  ~Publisher() override;
 
   Store& store() noexcept;
+  Result<Moment> now() override;
   const Files& files() const noexcept;
 
   // --- Accounts -------------------------------------------------------------------------------------------------
@@ -141,10 +122,10 @@ class Publisher {
 
   Result<std::vector<Account>> accounts();
   /// "@name" or "name"; empty: the only one. Errors say what would do.
-  Result<Account> account(std::string_view name);
+  Result<Account> account(std::string_view name) override;
   /// Forgets it, its tokens first; what waits is cancelled.
   Result<void> log_out(AccountId account);
-  Result<void> set_pace(AccountId account, const Pace& pace);
+  Result<void> set_pace(AccountId account, const Pace& pace) override;
   /// Asks Pinterest for an account's user: a cheap way to see that its login still holds.
   Result<void> check_login(AccountId account, std::stop_token stop = {});
   /// What keeps accounts and boards waiting.
@@ -153,37 +134,37 @@ class Publisher {
   // --- Boards ---------------------------------------------------------------------------------------------------
 
   /// All, as Pinterest has them now; kept for later.
-  Result<std::vector<Board>> refresh_boards(AccountId account, std::stop_token stop = {});
+  Result<std::vector<Board>> refresh_boards(AccountId account, std::stop_token stop = {}) override;
   /// As they were kept last; nothing is asked.
   Result<std::vector<Board>> boards(AccountId account);
   /// One of that name that is there already is it.
   Result<Board> create_board(AccountId account, const NewBoard& board, std::stop_token stop = {});
   /// An own one by name, kept or fetched. not_found, with names that come near, where there is none.
   Result<Board> board(AccountId account, std::string_view name, MissingBoard missing = MissingBoard::refuse,
-                      std::stop_token stop = {});
+                      std::stop_token stop = {}) override;
   /// As `board`.
   Result<Section> section(AccountId account, const std::string& board, std::string_view name,
-                          MissingBoard missing = MissingBoard::create, std::stop_token stop = {});
+                          MissingBoard missing = MissingBoard::create, std::stop_token stop = {}) override;
 
   // --- Slots ----------------------------------------------------------------------------------------------------
 
-  Result<std::vector<Slot>> slots(AccountId account);
-  Result<void> add_slots(AccountId account, const std::vector<Slot>& slots);
-  Result<void> remove_slot(AccountId account, std::int64_t slot);
+  Result<std::vector<Slot>> slots(AccountId account) override;
+  Result<void> add_slots(AccountId account, const std::vector<Slot>& slots) override;
+  Result<void> remove_slot(AccountId account, std::int64_t slot) override;
 
   // --- The queue (outbox.h says what each does) -----------------------------------------------------------------
 
-  Result<std::vector<Receipt>> queue(std::span<const QueueItem> items, const QueueOptions& options);
-  Result<std::vector<Publication>> list(const PublicationFilter& filter = {});
-  Result<Publication> get(PublicationId id);
-  Result<void> edit(PublicationId id, const PublicationEdit& change);
-  Result<void> retry(PublicationId id);
-  Result<std::size_t> retry_failed();
-  Result<void> cancel(PublicationId id);
-  Result<void> resolve(PublicationId id, const std::string& pinterest_id);
+  Result<std::vector<Receipt>> queue(std::span<const QueueItem> items, const QueueOptions& options) override;
+  Result<std::vector<Publication>> list(const PublicationFilter& filter = {}) override;
+  Result<Publication> get(PublicationId id) override;
+  Result<void> edit(PublicationId id, const PublicationEdit& change) override;
+  Result<void> retry(PublicationId id) override;
+  Result<std::size_t> retry_failed() override;
+  Result<void> cancel(PublicationId id) override;
+  Result<void> resolve(PublicationId id, const std::string& pinterest_id) override;
   /// Deletes the Pin at Pinterest. invalid_argument for one that is not published.
-  Result<void> unpublish(PublicationId id, std::stop_token stop = {});
-  Result<Status> status();
+  Result<void> unpublish(PublicationId id, std::stop_token stop = {}) override;
+  Result<Status> status() override;
 
   // --- The worker -----------------------------------------------------------------------------------------------
 

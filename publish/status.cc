@@ -37,12 +37,6 @@ std::int64_t overdue_of(soci::session& session, Moment now) {
   return count;
 }
 
-bool needs_a_person_now(const AccountStatus& status) {
-  return std::any_of(status.counts.begin(), status.counts.end(),
-                     [](const auto& each) { return each.second > 0 && needs_a_person(each.first); }) ||
-         std::any_of(status.holds.begin(), status.holds.end(), [](const Hold& hold) { return hold.until == never; });
-}
-
 }  // namespace
 
 Result<Status> Publisher::status() {
@@ -65,7 +59,7 @@ Result<Status> Publisher::status() {
   if (!done) return std::move(done).error();
   for (auto& each : status.accounts) {
     PINMILL_ASSIGN_OR_RETURN(each.limits, Limiter(store).waits(each.account));
-    status.needs_a_person = status.needs_a_person || needs_a_person_now(each);
+    status.needs_a_person = status.needs_a_person || publish::needs_a_person(each);
   }
   PINMILL_ASSIGN_OR_RETURN(const auto lease, look_at_lease(store, worker_lease));
   PINMILL_ASSIGN_OR_RETURN(const Moment true_now, store.true_now());

@@ -14,7 +14,7 @@ namespace pinmill::service {
 namespace {
 
 constexpr std::size_t max_json_bytes = 1'000'000;
-constexpr std::size_t max_form_bytes = 26'000'000;  // a direct upload has 25 MB
+constexpr std::size_t max_long_bytes = 26'000'000;  // a direct upload has 25 MB; an order of 10,000 Pins
 
 std::string request_id_of(const http::RequestHead& head) {
   const std::string* given = http::find_header(head.headers, "X-Request-Id");
@@ -89,9 +89,9 @@ Api::Found Api::find_operation(const http::RequestHead& head) {
 
 http::Reception Api::receive(const http::RequestHead& head) {
   Found found = find_operation(head);
-  const bool form = found.operation != nullptr && found.operation->takes == Operation::Takes::form;
+  const bool is_long = found.operation != nullptr && found.operation->takes != Operation::Takes::json;
   return http::gather_body(
-      head, form ? max_form_bytes : max_json_bytes,
+      head, is_long ? max_long_bytes : max_json_bytes,
       [this, head, found = std::move(found)](std::string body) { return answer(head, found, std::move(body)); });
 }
 
@@ -175,7 +175,7 @@ std::optional<Reply> Api::authorize(const Operation& operation, Call& call) {
 }
 
 Reply Api::limited(const Operation& operation, Call& call) {
-  if (operation.takes == Operation::Takes::json && !trim(call.raw_body).empty()) {
+  if (operation.takes != Operation::Takes::form && !trim(call.raw_body).empty()) {
     auto json = Json::parse(call.raw_body);
     if (!json) return refuse({.code = "invalid_json", .message = "the body is no JSON: " + json.error().message()});
     call.body = *std::move(json);

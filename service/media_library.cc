@@ -123,6 +123,15 @@ Result<Media> adopt_media(Core& core, Media media, const std::filesystem::path& 
   return media;
 }
 
+Result<void> remove_media(Core& core, const Media& media) {
+  std::error_code absent;
+  std::filesystem::remove(media_path(core, media.key), absent);
+  return core.records->write([&](RecordSession& session) -> Result<void> {
+    session.remove(kind, media.key);
+    return {};
+  });
+}
+
 Result<std::optional<Media>> find_media(Core& core, const std::string& key) {
   std::optional<Media> found;
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {

@@ -37,6 +37,9 @@ Result<Media> store_media(Core& core, Media media, AtomicFile temporary, const s
 /// As `store_media`, of a file that lies beside that folder: flushed, hashed, moved. One that is here already stays.
 Result<Media> adopt_media(Core& core, Media media, const std::filesystem::path& finished);
 
+/// Before its time.
+Result<void> remove_media(Core& core, const Media& media);
+
 Result<std::optional<Media>> find_media(Core& core, const std::string& key);
 /// The key in an address of this service, or of where it was served before: keys cannot be guessed. nullopt for
 /// anything else.

@@ -18,7 +18,9 @@ std::string named_path(std::string_view pattern, std::vector<std::string>& names
   for (const auto& [folder, id] : std::map<std::string_view, const char*>{{"/v1/posts/", "postId"},
                                                                           {"/v1/profiles/", "profileId"},
                                                                           {"/v1/accounts/", "accountId"},
-                                                                          {"/v1/api-keys/", "keyId"}})
+                                                                          {"/v1/api-keys/", "keyId"},
+                                                                          {"/v1/pins/", "number"},
+                                                                          {"/v1/pins/accounts/", "account"}})
     if (before == folder) name = id;
   names.push_back(name);
   return std::string(before) + "{" + name + "}" + std::string(pattern.substr(place + 2));

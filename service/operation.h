@@ -34,8 +34,8 @@ struct Operation {
   /// The contract's x-resource-group: "publishing"; "admin-plane" for the keys themselves; "public": no key is needed.
   std::string_view group;
   Reply (*act)(Core&, const Call&);
-  /// A body that is no JSON is handed over as it is.
-  enum class Takes : std::uint8_t { json, form } takes = Takes::json;
+  /// A body that is no JSON is handed over as it is; `much` is JSON that may be long.
+  enum class Takes : std::uint8_t { json, much, form } takes = Takes::json;
 };
 
 const std::vector<Operation>& operations();
@@ -54,6 +54,24 @@ Reply edit_post(Core& core, const Call& call);
 Reply update_post_metadata(Core& core, const Call& call);
 Reply bulk_upload_posts(Core& core, const Call& call);
 Reply sync_external_posts(Core& core, const Call& call);
+
+Reply list_pins(Core& core, const Call& call);
+Reply queue_pins(Core& core, const Call& call);
+Reply pin_status(Core& core, const Call& call);
+Reply get_pin(Core& core, const Call& call);
+Reply edit_pin(Core& core, const Call& call);
+Reply retry_pin(Core& core, const Call& call);
+Reply retry_failed_pins(Core& core, const Call& call);
+Reply cancel_pin(Core& core, const Call& call);
+Reply resolve_pin(Core& core, const Call& call);
+Reply unpublish_pin(Core& core, const Call& call);
+Reply list_pin_boards(Core& core, const Call& call);
+Reply name_pin_board(Core& core, const Call& call);
+Reply name_pin_section(Core& core, const Call& call);
+Reply set_pin_pace(Core& core, const Call& call);
+Reply list_pin_slots(Core& core, const Call& call);
+Reply add_pin_slots(Core& core, const Call& call);
+Reply remove_pin_slot(Core& core, const Call& call);
 
 Reply presign_media(Core& core, const Call& call);
 Reply upload_media_direct(Core& core, const Call& call);

@@ -25,6 +25,7 @@
 #include "service/preparation.h"
 #include "service/profiles.h"
 #include "service/tus.h"
+#include "service/uploads.h"
 
 namespace pinmill::service {
 namespace {
@@ -135,6 +136,7 @@ struct Service::Impl {
 
   Result<void> sweep() {
     PINMILL_RETURN_IF_ERROR(sweep_media(core));
+    PINMILL_RETURN_IF_ERROR(sweep_uploads(core));
     PINMILL_RETURN_IF_ERROR(sweep_pictures(core));
     sweep_prepared(core);
     return core.records->write([](publish::RecordSession& session) -> Result<void> {

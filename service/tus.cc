@@ -6,7 +6,6 @@
 
 #include <charconv>
 #include <memory>
-#include <system_error>
 #include <utility>
 
 #include <fcntl.h>
@@ -16,25 +15,17 @@
 
 #include "base/base64.h"
 #include "base/random.h"
-#include "base/sha256.h"
 #include "base/unicode.h"
-#include "service/keys.h"
-#include "service/media_library.h"
 #include "service/reply.h"
 
 namespace pinmill::service {
 namespace {
 
 using http::Method;
-using publish::RecordSession;
 
-constexpr std::string_view kind = "tus", version = "1.0.0";
+constexpr std::string_view version = "1.0.0";
+constexpr int wrong_digest = 460;  // "checksum mismatch" of tus' checksum extension
 constexpr std::chrono::hours awaited_for{24};
-
-struct PartialUpload {
-  std::string id{}, key{};
-  std::uint64_t length_bytes = 0;
-};
 
 http::Answer plain(int status, std::string text = {}) {
   http::Answer answer = http::text_answer(status, "text/plain; charset=utf-8", std::move(text));
@@ -76,55 +67,15 @@ std::string metadata(const http::RequestHead& head, std::string_view wanted) {
   return {};
 }
 
-std::filesystem::path path_of(const Core& core, const std::string& id) {
-  return core.folder("uploads") / id;
-}
-
-void put(RecordSession& session, const PartialUpload& upload) {
-  session.put({.kind = std::string(kind),
-               .id = upload.id,
-               .created = session.now(),
-               .body = Json::object({{"key", upload.key}, {"length", upload.length_bytes}})});
-}
-
-Result<std::optional<PartialUpload>> find(Core& core, const std::string& id) {
-  std::optional<PartialUpload> found;
-  PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
-    const auto record = session.find(kind, id);
-    found.reset();
-    if (record)
-      found = PartialUpload{.id = id,
-                            .key = record->body["key"].string_or(""),
-                            .length_bytes = static_cast<std::uint64_t>(record->body["length"].integer_or(0))};
-    return {};
-  }));
-  return found;
-}
-
-/// A whole one lies in the media folder.
-std::uint64_t offset_of(const Core& core, const PartialUpload& upload) {
-  std::error_code absent;
-  const auto size = std::filesystem::file_size(path_of(core, upload.id), absent);
-  if (!absent) return size;
-  return std::filesystem::exists(media_path(core, upload.key), absent) ? upload.length_bytes : 0;
-}
-
-/// Of a whole upload; it may have been done before, wholly or in part.
-Result<Media> complete(Core& core, const PartialUpload& upload) {
-  PINMILL_ASSIGN_OR_RETURN(const auto media, find_media(core, upload.key));
-  if (!media) return Error(ErrorCode::not_found, "this upload was begun too long ago: begin it again");
-  if (media->is_here()) return *media;
-  return adopt_media(core, *media, path_of(core, upload.id));
-}
-
-/// nullopt: this key may; else what it is told.
-std::optional<http::Answer> refuse_stranger(Core& core, const http::RequestHead& head) {
+/// nullopt: this key (`whose`) may; else what it is told.
+std::optional<http::Answer> refuse_stranger(Core& core, const http::RequestHead& head, ApiKey& whose) {
   const std::string* header = http::find_header(head.headers, "Authorization");
   if (header == nullptr || !header->starts_with("Bearer ")) return plain(401, "send an API key\n");
   const auto key = find_key(*core.records, trim(std::string_view(*header).substr(7)));
   if (!key) return plain(key.error());
   if (!*key) return plain(401, "this API key is unknown, expired or revoked\n");
   if ((*key)->permission == ApiKey::Permission::read) return plain(403, "this key may only read\n");
+  whose = **key;
   return std::nullopt;
 }
 
@@ -159,7 +110,9 @@ class Patch final : public http::Receiver {
   http::Answer answer() override {
     http::Answer done = with(plain(204), "Upload-Offset", std::to_string(offset_));
     if (offset_ < upload_.length_bytes) return done;
-    const auto media = complete(tus_.core_, upload_);
+    const auto media = finish_upload(tus_.core_, upload_);
+    if (!media && media.error().code() == ErrorCode::corrupt_input)
+      return plain(wrong_digest, media.error().message() + "\n");
     if (!media) return plain(media.error());
     return with(std::move(done), "X-Pinmill-Url", media_url(tus_.core_, *media));
   }
@@ -188,12 +141,13 @@ http::Reception Tus::receive(const http::RequestHead& head) {
   path.remove_prefix(tus_path.size());
   if (path.starts_with('/')) path.remove_prefix(1);
   if (head.method == Method::options) return options(core_);
-  if (auto refused = refuse_stranger(core_, head)) return *std::move(refused);
+  ApiKey key;
+  if (auto refused = refuse_stranger(core_, head, key)) return *std::move(refused);
   const std::string* spoken = http::find_header(head.headers, "Tus-Resumable");
   if (spoken == nullptr || *spoken != version)
     return with(plain(412, "this is tus 1.0.0: send Tus-Resumable: 1.0.0\n"), "Tus-Version", std::string(version));
   const std::string id(path);
-  if (id.empty()) return head.method == Method::post ? create(head) : plain(405);
+  if (id.empty()) return head.method == Method::post ? create(head, key) : plain(405);
   switch (head.method) {
     case Method::head: return look(id);
     case Method::patch: return patch(head, id);
@@ -202,11 +156,17 @@ http::Reception Tus::receive(const http::RequestHead& head) {
   }
 }
 
-http::Answer Tus::create(const http::RequestHead& head) {
+http::Answer Tus::create(const http::RequestHead& head, const ApiKey& key) {
   const auto length = number_in(head, "Upload-Length");
   if (!length || *length == 0) return plain(400, "Upload-Length must say how many bytes will come\n");
   if (*length > core_.options.max_upload_bytes)
     return plain(413, fmt::format("at most {} bytes are taken\n", core_.options.max_upload_bytes));
+  const publish::FileDigest file{.sha256 = metadata(head, "sha256"), .size_bytes = *length};
+  if (!file.sha256.empty()) {
+    const auto known = find_upload(core_, key, file);
+    if (!known) return plain(known.error());
+    if (*known) return go_on(**known);
+  }
   std::string type = metadata(head, "filetype");
   if (!is_media_type(type)) type = "application/octet-stream";
   const std::string name = metadata(head, "filename");
@@ -215,26 +175,35 @@ http::Answer Tus::create(const http::RequestHead& head) {
                                             .size_bytes = *length,
                                             .awaited_for = awaited_for});
   if (!media) return plain(media.error());
-  const PartialUpload upload{.id = random_hex(16), .key = media->key, .length_bytes = *length};
-  const auto file =
-      FileDescriptor(::open(path_of(core_, upload.id).c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
-  if (!file) return plain(Error::from_errno(errno, "begin an upload"));
-  auto stored = core_.records->write([&](RecordSession& session) -> Result<void> {
-    put(session, upload);
-    return {};
-  });
-  if (!stored) return plain(stored.error());
-  http::Answer answer = with(plain(201), "Location", fmt::format("{}{}/{}", core_.url, tus_path, upload.id));
+  const PartialUpload upload{.id = random_hex(16), .media = media->key, .length_bytes = *length, .sha256 = file.sha256};
+  const auto empty =
+      FileDescriptor(::open(upload_path(core_, upload.id).c_str(), O_CREAT | O_EXCL | O_WRONLY | O_CLOEXEC, 0600));
+  if (!empty) return plain(Error::from_errno(errno, "begin an upload"));
+  if (auto stored = put_upload(core_, key, upload); !stored) return plain(stored.error());
+  return with(at(upload), "X-Pinmill-Url", media_url(core_, *media));
+}
+
+/// One that this key has begun before, or has finished.
+http::Answer Tus::go_on(const PartialUpload& upload) {
+  const std::uint64_t offset = received_bytes(core_, upload);
+  http::Answer answer = with(at(upload), "Upload-Offset", std::to_string(offset));
+  if (offset < upload.length_bytes) return answer;
+  const auto media = finish_upload(core_, upload);
+  if (!media) return plain(media.error());
   return with(std::move(answer), "X-Pinmill-Url", media_url(core_, *media));
 }
 
+http::Answer Tus::at(const PartialUpload& upload) const {
+  return with(plain(201), "Location", fmt::format("{}{}/{}", core_.url, tus_path, upload.id));
+}
+
 http::Answer Tus::look(const std::string& id) {
-  const auto upload = find(core_, id);
+  const auto upload = find_upload(core_, id);
   if (!upload) return plain(upload.error());
   if (!*upload) return plain(404);
-  const std::uint64_t offset = offset_of(core_, **upload);
+  const std::uint64_t offset = received_bytes(core_, **upload);
   if (offset == (*upload)->length_bytes)
-    if (auto whole = complete(core_, **upload); !whole) return plain(whole.error());
+    if (auto whole = finish_upload(core_, **upload); !whole) return plain(whole.error());
   http::Answer answer = with(plain(200), "Upload-Offset", std::to_string(offset));
   answer.headers.emplace_back("Upload-Length", std::to_string((*upload)->length_bytes));
   answer.headers.emplace_back("Cache-Control", "no-store");
@@ -242,7 +211,7 @@ http::Answer Tus::look(const std::string& id) {
 }
 
 http::Reception Tus::patch(const http::RequestHead& head, const std::string& id) {
-  const auto upload = find(core_, id);
+  const auto upload = find_upload(core_, id);
   if (!upload) return plain(upload.error());
   if (!*upload) return plain(404, "there is no such upload (any more)\n");
   const std::string* type = http::find_header(head.headers, "Content-Type");
@@ -254,9 +223,9 @@ http::Reception Tus::patch(const http::RequestHead& head, const std::string& id)
     const std::scoped_lock lock(mutex_);
     if (!busy_.insert(id).second) return plain(423, "another request is writing to this upload\n");
   }
-  FileDescriptor file(::open(path_of(core_, id).c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+  FileDescriptor file(::open(upload_path(core_, id).c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
   auto receiver = std::make_unique<Patch>(*this, **upload, std::move(file), *offset);  // ends being busy with it
-  const std::uint64_t there = offset_of(core_, **upload);
+  const std::uint64_t there = received_bytes(core_, **upload);
   if (there != *offset)
     return with(plain(409, "that is not where this upload is\n"), "Upload-Offset", std::to_string(there));
   if (there == (*upload)->length_bytes) return with(plain(204), "Upload-Offset", std::to_string(there));
@@ -264,15 +233,10 @@ http::Reception Tus::patch(const http::RequestHead& head, const std::string& id)
 }
 
 http::Answer Tus::remove(const std::string& id) {
-  const auto upload = find(core_, id);
+  const auto upload = find_upload(core_, id);
   if (!upload) return plain(upload.error());
   if (!*upload) return plain(404);
-  std::error_code absent;
-  std::filesystem::remove(path_of(core_, id), absent);
-  auto gone = core_.records->write([&](RecordSession& session) -> Result<void> {
-    session.remove(kind, id);
-    return {};
-  });
+  const auto gone = forget_upload(core_, **upload);
   return gone ? plain(204) : plain(gone.error());
 }
 

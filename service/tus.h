@@ -1,5 +1,6 @@
 // Uploads that go on where they were cut (tus 1.0.0, tus.io/protocols/resumable-upload: core, creation, termination).
-// Internally synchronised.
+// A creation whose metadata has the file's `sha256` answers with what the same key has begun of it, and how much is
+// here. Internally synchronised.
 #pragma once
 
 #include <mutex>
@@ -8,6 +9,7 @@
 
 #include "http/server.h"
 #include "service/core.h"
+#include "service/uploads.h"
 
 namespace pinmill::service {
 
@@ -23,7 +25,9 @@ class Tus {
 
  private:
   friend class Patch;
-  http::Answer create(const http::RequestHead& head);
+  http::Answer create(const http::RequestHead& head, const ApiKey& key);
+  http::Answer go_on(const PartialUpload& upload);
+  http::Answer at(const PartialUpload& upload) const;
   http::Answer look(const std::string& id);
   http::Reception patch(const http::RequestHead& head, const std::string& id);
   http::Answer remove(const std::string& id);

@@ -16,34 +16,34 @@ namespace {
 // Names as people write them, each looked up once.
 class Lookup {
  public:
-  Lookup(publish::Publisher& publisher, std::stop_token stop) : publisher_(publisher), stop_(std::move(stop)) {}
+  Lookup(publish::Desk& desk, std::stop_token stop) : desk_(desk), stop_(std::move(stop)) {}
 
   Result<publish::Account> account(const std::string& name) {
     if (const auto known = accounts_.find(name); known != accounts_.end()) return known->second;
-    PINMILL_ASSIGN_OR_RETURN(const publish::Account found, publisher_.account(name));
+    PINMILL_ASSIGN_OR_RETURN(const publish::Account found, desk_.account(name));
     return accounts_.emplace(name, found).first->second;
   }
 
   /// Empty: there is none.
   Result<std::string> board_id(const publish::Account& account, const std::string& name) {
     if (const auto fresh = fresh_.find(account.id); fresh != fresh_.end()) return id_among(fresh->second, name);
-    auto known = publisher_.board(account.id, name, publish::MissingBoard::refuse, stop_);
+    auto known = desk_.board(account.id, name, publish::MissingBoard::refuse, stop_);
     if (known) return known->id;
     if (known.error().code() != ErrorCode::not_found) return std::move(known).error();
-    PINMILL_ASSIGN_OR_RETURN(fresh_[account.id], publisher_.refresh_boards(account.id, stop_));
+    PINMILL_ASSIGN_OR_RETURN(fresh_[account.id], desk_.refresh_boards(account.id, stop_));
     return id_among(fresh_[account.id], name);
   }
 
   /// Empty: there is none.
   Result<std::string> section_id(const publish::Account& account, const std::string& board, const std::string& name) {
-    auto known = publisher_.section(account.id, board, name, publish::MissingBoard::refuse, stop_);
+    auto known = desk_.section(account.id, board, name, publish::MissingBoard::refuse, stop_);
     if (known) return known->id;
     if (known.error().code() != ErrorCode::not_found) return std::move(known).error();
     return std::string();
   }
 
   Result<std::vector<std::string>> board_names(const publish::Account& account) {
-    PINMILL_ASSIGN_OR_RETURN(const auto boards, publisher_.refresh_boards(account.id, stop_));
+    PINMILL_ASSIGN_OR_RETURN(const auto boards, desk_.refresh_boards(account.id, stop_));
     std::vector<std::string> names;
     for (const auto& board : boards)
       if (board.own) names.push_back(board.name);
@@ -58,7 +58,7 @@ class Lookup {
     return found == boards.end() ? std::string() : found->id;
   }
 
-  publish::Publisher& publisher_;
+  publish::Desk& desk_;
   std::stop_token stop_;
   std::map<std::string, publish::Account> accounts_;
   std::map<publish::AccountId, std::vector<publish::Board>> fresh_;
@@ -90,9 +90,9 @@ Result<PlannedBoard> planned_board(Lookup& lookup, const publish::Account& accou
 
 }  // namespace
 
-Result<PublishPlan> plan_publishing(publish::Publisher& publisher, std::span<const PreparedPin> pins,
-                                    const PublishWishes& wishes, std::stop_token stop) {
-  Lookup lookup(publisher, std::move(stop));
+Result<PublishPlan> plan_publishing(publish::Desk& desk, std::span<const PreparedPin> pins, const PublishWishes& wishes,
+                                    std::stop_token stop) {
+  Lookup lookup(desk, std::move(stop));
   PublishPlan plan;
   std::map<std::tuple<publish::AccountId, std::string, std::string>, std::size_t> places;
   for (const PreparedPin& pin : pins) {
@@ -116,17 +116,17 @@ Result<PublishPlan> plan_publishing(publish::Publisher& publisher, std::span<con
   return plan;
 }
 
-Result<void> make_missing_boards(publish::Publisher& publisher, PublishPlan& plan, std::stop_token stop) {
+Result<void> make_missing_boards(publish::Desk& desk, PublishPlan& plan, std::stop_token stop) {
   for (PlannedBoard& planned : plan.boards) {
     if (planned.board_id.empty()) {
       PINMILL_ASSIGN_OR_RETURN(const publish::Board board,
-                               publisher.board(planned.account.id, planned.board, publish::MissingBoard::create, stop));
+                               desk.board(planned.account.id, planned.board, publish::MissingBoard::create, stop));
       planned.board_id = board.id;
     }
     if (planned.section.empty() || !planned.section_id.empty()) continue;
     PINMILL_ASSIGN_OR_RETURN(
         const publish::Section section,
-        publisher.section(planned.account.id, planned.board_id, planned.section, publish::MissingBoard::create, stop));
+        desk.section(planned.account.id, planned.board_id, planned.section, publish::MissingBoard::create, stop));
     planned.section_id = section.id;
   }
   return {};

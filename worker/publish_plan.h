@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "base/pin.h"
-#include "publish/publisher.h"
+#include "publish/desk/desk.h"
 
 namespace pinmill {
 
@@ -37,11 +37,11 @@ struct PublishPlan {
 
 /// Looks names up, at Pinterest where the store does not know them; changes nothing there. not_found for an account
 /// that is not logged in; invalid_argument where a Pin names no board and none was wished for it.
-Result<PublishPlan> plan_publishing(publish::Publisher& publisher, std::span<const PreparedPin> pins,
-                                    const PublishWishes& wishes, std::stop_token stop = {});
+Result<PublishPlan> plan_publishing(publish::Desk& desk, std::span<const PreparedPin> pins, const PublishWishes& wishes,
+                                    std::stop_token stop = {});
 
 /// Makes the boards and sections that are missing. Those made stay where a later one fails.
-Result<void> make_missing_boards(publish::Publisher& publisher, PublishPlan& plan, std::stop_token stop = {});
+Result<void> make_missing_boards(publish::Desk& desk, PublishPlan& plan, std::stop_token stop = {});
 
 /// Ready to be queued. One whose board is missing gets an id that Pinterest has not: to see what would be, only.
 std::vector<publish::QueueItem> items_of(const PublishPlan& plan, std::span<const PreparedPin> pins);

@@ -46,7 +46,7 @@ _pinmill() {
         --exec-on) COMPREPLY=($(compgen -W 'published failed unconfirmed review cancelled held' -- "$cur")); return ;;
         --api) COMPREPLY=($(compgen -W 'production sandbox' -- "$cur")); return ;;
         --account | --board | --section | --default-board | --title | --description | --link | --alt-text | --at | --between | --run | \
-            --published | --app-id | --redirect | --create | --media-base | --media-store | --port | --fault | \
+            --published | --app-id | --redirect | --create | --media-base | --media-store | --port | --fault | --server | \
             --fault-seed | --clock | --listen | --public-url | --requests-per-minute | --profile | --days) return ;;
     esac
 
@@ -57,21 +57,21 @@ _pinmill() {
         case "$command${part:+ $part}" in
             prepare) options+=" $preparing --dry-run --json --prune" ;;
             publish) options+=" $preparing --account --board --section --default-board --create-boards --at --every --slots --late --pace
-                                --between --again --on-unknown --dry-run --yes --wait --json --media-store --store" ;;
-            status) options+=' --account --run --all --watch --json --store --time-zone' ;;
-            edit) options+=' --title --description --link --alt-text --board --section --at --store --time-zone' ;;
-            retry) options+=' --failed --store' ;;
-            cancel) options+=' --run --store' ;;
-            resolve) options+=' --published --not-published --store' ;;
-            unpublish) options+=' --run --yes --store' ;;
+                                --between --again --on-unknown --dry-run --yes --wait --json --media-store --store --server" ;;
+            status) options+=' --account --run --all --watch --json --store --server --time-zone' ;;
+            edit) options+=' --title --description --link --alt-text --board --section --at --store --server --time-zone' ;;
+            retry) options+=' --failed --store --server' ;;
+            cancel) options+=' --run --store --server' ;;
+            resolve) options+=' --published --not-published --store --server' ;;
+            unpublish) options+=' --run --yes --store --server' ;;
             worker) options+=' --exec-on --until-idle --install --json --media-store --store --time-zone' ;;
             'auth login') options+=' --api --app-id --redirect --paste --token --store' ;;
             'auth list') options+=' --json --store' ;;
             'auth remove') options+=' --store' ;;
-            boards) options+=' --account --create --json --store' ;;
-            'slots add') options+=' --account --time-zone --store' ;;
-            'slots list') options+=' --account --json --store' ;;
-            'slots remove') options+=' --account --store' ;;
+            boards) options+=' --account --create --json --store --server' ;;
+            'slots add') options+=' --account --time-zone --store --server' ;;
+            'slots list') options+=' --account --json --store --server' ;;
+            'slots remove') options+=' --account --store --server' ;;
             export) options+=' --board --csv --media-base --media-store -o' ;;
             check-link) options+=' --local --json' ;;
             probe) options+=' --json --confine' ;;

@@ -60,6 +60,7 @@ complete -c pinmill -n '__pinmill_of prepare publish check rules serve' -l rules
 complete -c pinmill -n '__pinmill_of prepare publish status edit worker "slots add" check' -l time-zone -xa "UTC (awk '\$1 !~ /^#/ { print \$3 }' /usr/share/zoneinfo/zone.tab 2>/dev/null)" -d 'Zone of times without an offset'
 complete -c pinmill -n '__pinmill_of prepare publish probe check init serve' -l confine -xa 'auto require off' -d 'Lock in what parses media'
 complete -c pinmill -n '__pinmill_of publish status edit retry cancel resolve unpublish worker "auth login" "auth list" "auth remove" boards "slots add" "slots list" "slots remove" doctor serve "keys create" "keys list" "keys revoke"' -l store -xa '(__fish_complete_directories)' -d 'Where the queue lies'
+complete -c pinmill -n '__pinmill_of publish status edit retry cancel resolve unpublish boards "slots add" "slots list" "slots remove"' -l server -xa 'http://127.0.0.1:8760' -d 'Do it at this service'
 complete -c pinmill -n '__pinmill_of publish status boards "slots add" "slots list" "slots remove"' -l account -x -d 'By name, as @shop'
 complete -c pinmill -n '__pinmill_of status cancel unpublish' -l run -x -d 'What one publish queued'
 complete -c pinmill -n '__pinmill_of publish edit export' -l board -x -d 'Board by name'

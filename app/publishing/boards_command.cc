@@ -5,7 +5,7 @@
 #include "app/console.h"
 #include "app/interrupts.h"
 #include "app/printable.h"
-#include "app/publishing/open.h"
+#include "app/publishing/desk.h"
 #include "base/json.h"
 
 namespace pinmill::app {
@@ -22,11 +22,11 @@ std::string board_line(const publish::Board& board) {
 }
 
 Result<std::string> boards_text(const BoardsFlags& flags, const std::stop_token& stop) {
-  PINMILL_ASSIGN_OR_RETURN(const auto publisher, open_publisher(flags.settings));
-  PINMILL_ASSIGN_OR_RETURN(const publish::Account account, publisher->account(flags.settings.account.value_or("")));
+  PINMILL_ASSIGN_OR_RETURN(const OpenDesk desk, open_desk(flags.settings, stop));
+  PINMILL_ASSIGN_OR_RETURN(const publish::Account account, desk->account(flags.settings.account.value_or("")));
   for (const std::string& name : flags.create)
-    PINMILL_RETURN_IF_ERROR(publisher->board(account.id, name, publish::MissingBoard::create, stop));
-  PINMILL_ASSIGN_OR_RETURN(const auto boards, publisher->refresh_boards(account.id, stop));
+    PINMILL_RETURN_IF_ERROR(desk->board(account.id, name, publish::MissingBoard::create, stop));
+  PINMILL_ASSIGN_OR_RETURN(const auto boards, desk->refresh_boards(account.id, stop));
   std::string text;
   std::vector<Json> all;
   for (const publish::Board& board : boards) {

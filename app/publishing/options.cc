@@ -53,6 +53,15 @@ void add_store(CLI::App& app, Settings& settings) {
       ->type_name("DIR");
 }
 
+/// ... or at a service.
+void add_desk(CLI::App& app, Settings& settings) {
+  add_store(app, settings);
+  app.add_option("--server", settings.server,
+                 "A `pinmill serve` to do it at, with the key in PINMILL_API_KEY [PINMILL_SERVER]")
+      ->type_name("URL")
+      ->excludes("--store");
+}
+
 CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
   CLI::App* command = app.add_subcommand("publish", "Publish Pins, now or later, each exactly once");
   command
@@ -76,7 +85,7 @@ CLI::App* add_publish(CLI::App& app, PublishFlags& flags) {
   command->add_flag("--wait", flags.wait, "Stay until all of them are out");
   command->add_flag("--json", flags.prepare.json, "Print one object instead of a line a Pin");
   add_media_store(*command, flags.prepare.settings, "Where Pinterest fetches the pages of carousels above 20 MB");
-  add_store(*command, flags.prepare.settings);
+  add_desk(*command, flags.prepare.settings);
   add_preparing(*command, flags.prepare);
   command->footer(
       "Without --wait it sends what is due now and leaves the rest to `pinmill worker`.\n"
@@ -96,7 +105,7 @@ CLI::App* add_status(CLI::App& app, StatusFlags& flags) {
   command->add_flag("--all", flags.all, "Also what was published, cancelled or removed");
   command->add_flag("--watch", flags.watch, "Stay, and show it anew every two seconds");
   command->add_flag("--json", flags.json, "Print one object");
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   add_time_zone(*command, flags.settings);
   command->footer(
       "Examples:\n"
@@ -111,7 +120,7 @@ CLI::App* add_edit(CLI::App& app, EditFlags& flags) {
   add_ids(*command, flags.ids)->required();
   add_texts(*command, flags);
   command->add_option("--at", flags.at, "When it goes out, as \"2026-12-24 18:00\"")->type_name("TIME");
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   add_time_zone(*command, flags.settings);
   command->footer(
       "Example:\n"
@@ -124,7 +133,7 @@ CLI::App* add_retry(CLI::App& app, RetryFlags& flags) {
   CLI::App* command = app.add_subcommand("retry", "Send again what failed or was cancelled");
   CLI::Option* ids = add_ids(*command, flags.ids);
   command->add_flag("--failed", flags.failed, "All that failed")->excludes(ids);
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   command->footer(
       "Examples:\n"
       "  pinmill retry 12 15\n"
@@ -139,7 +148,7 @@ CLI::App* add_cancel(CLI::App& app, CancelFlags& flags) {
   command->add_option("--run", flags.run, "Those of that `publish` that were not sent")
       ->type_name("RUN")
       ->excludes(ids);
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   command->footer(
       "Examples:\n"
       "  pinmill cancel 12\n"
@@ -153,7 +162,7 @@ CLI::App* add_unpublish(CLI::App& app, UnpublishFlags& flags) {
   CLI::Option* ids = add_ids(*command, flags.ids);
   command->add_option("--run", flags.run, "Those of that `publish` that are Pins")->type_name("RUN")->excludes(ids);
   command->add_flag("--yes", flags.yes, "Do not ask; needed for more than 10 Pins where nobody can be asked");
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   command->footer(
       "Example:\n"
       "  pinmill unpublish 12\n"
@@ -168,7 +177,7 @@ CLI::App* add_resolve(CLI::App& app, ResolveFlags& flags) {
       command->add_option("--published", flags.published, "It is on the board: its address or digits")
           ->type_name("PIN");
   command->add_flag("--not-published", flags.not_published, "It is not: it is sent again")->excludes(published);
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   command->footer(
       "Examples:\n"
       "  pinmill resolve 12 --published https://www.pinterest.com/pin/1234567890/\n"
@@ -245,7 +254,7 @@ CLI::App* add_boards(CLI::App& app, BoardsFlags& flags) {
   add_account(*command, flags.settings);
   command->add_option("--create", flags.create, "Make a board of that name, where there is none")->type_name("NAME");
   command->add_flag("--json", flags.json, "Print an array of objects");
-  add_store(*command, flags.settings);
+  add_desk(*command, flags.settings);
   command->footer(
       "Examples:\n"
       "  pinmill boards\n"
@@ -269,7 +278,7 @@ CLI::App* add_slots(CLI::App& app, SlotsFlags& flags) {
   remove->callback([&flags] { flags.act = SlotsFlags::Act::remove; });
   for (CLI::App* each : {add, list, remove}) {
     add_account(*each, flags.settings);
-    add_store(*each, flags.settings);
+    add_desk(*each, flags.settings);
   }
   command->footer(
       "Examples:\n"

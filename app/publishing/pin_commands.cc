@@ -10,6 +10,7 @@
 #include "app/console.h"
 #include "app/interrupts.h"
 #include "app/publishing/console_dialogue.h"
+#include "app/publishing/desk.h"
 #include "app/publishing/moments.h"
 #include "app/publishing/open.h"
 #include "base/unicode.h"
@@ -18,7 +19,6 @@ namespace pinmill::app {
 namespace {
 
 using publish::PublicationId;
-using publish::Publisher;
 
 constexpr std::size_t most_without_asking = 10;
 
@@ -39,11 +39,11 @@ ExitCode for_each_pin(const std::vector<PublicationId>& ids, std::string_view do
 }
 
 /// Those named, or those of a run in one of `states`.
-Result<std::vector<PublicationId>> chosen(Publisher& publisher, const CancelFlags& flags,
+Result<std::vector<PublicationId>> chosen(publish::Desk& desk, const CancelFlags& flags,
                                           std::vector<publish::State> states) {
   if (!flags.ids.empty()) return flags.ids;
   if (flags.run.empty()) return Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --run");
-  PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.list({.states = std::move(states), .run = flags.run}));
+  PINMILL_ASSIGN_OR_RETURN(const auto found, desk.list({.states = std::move(states), .run = flags.run}));
   if (found.empty())
     return Error(ErrorCode::not_found,
                  fmt::format("run {} has no Pin that this could be done to", to_one_line(flags.run)));
@@ -52,11 +52,11 @@ Result<std::vector<PublicationId>> chosen(Publisher& publisher, const CancelFlag
   return ids;
 }
 
-Result<publish::PublicationEdit> change_of(Publisher& publisher, const EditFlags& flags) {
+Result<publish::PublicationEdit> change_of(publish::Desk& desk, const EditFlags& flags) {
   publish::PublicationEdit change{
       .title = flags.title, .description = flags.description, .link = flags.link, .alt_text = flags.alt_text};
   if (!flags.at.empty()) {
-    PINMILL_ASSIGN_OR_RETURN(const Moment now, publisher.store().now());
+    PINMILL_ASSIGN_OR_RETURN(const Moment now, desk.now());
     PINMILL_ASSIGN_OR_RETURN(change.due, moment_from(flags.at, now, zone_of(flags.settings)));
   }
   const bool anything = change.title || change.description || change.link || change.alt_text || change.due ||
@@ -66,22 +66,23 @@ Result<publish::PublicationEdit> change_of(Publisher& publisher, const EditFlags
 }
 
 /// Boards are looked up for the account that the Pin belongs to.
-Result<void> edit_one(Publisher& publisher, const EditFlags& flags, publish::PublicationEdit change, PublicationId id) {
+Result<void> edit_one(publish::Desk& desk, const EditFlags& flags, publish::PublicationEdit change, PublicationId id) {
   if (flags.board || flags.section) {
-    PINMILL_ASSIGN_OR_RETURN(const auto publication, publisher.get(id));
+    PINMILL_ASSIGN_OR_RETURN(const auto publication, desk.get(id));
     std::string board = publication.board;
     if (flags.board) {
-      PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.board(publication.account, *flags.board));
+      PINMILL_ASSIGN_OR_RETURN(const auto found,
+                               desk.board(publication.account, *flags.board, publish::MissingBoard::refuse, {}));
       change.board = board = found.id;
     }
     if (flags.section && flags.section->empty()) change.section = "";
     if (flags.section && !flags.section->empty()) {
-      PINMILL_ASSIGN_OR_RETURN(const auto found, publisher.section(publication.account, board, *flags.section,
-                                                                   publish::MissingBoard::refuse));
+      PINMILL_ASSIGN_OR_RETURN(const auto found, desk.section(publication.account, board, *flags.section,
+                                                              publish::MissingBoard::refuse, {}));
       change.section = found.id;
     }
   }
-  return publisher.edit(id, change);
+  return desk.edit(id, change);
 }
 
 /// The digits of "https://www.pinterest.com/pin/123/", or what was given.
@@ -95,33 +96,33 @@ std::string pin_digits(std::string text) {
 }  // namespace
 
 ExitCode run_edit(const EditFlags& flags) {
-  auto publisher = open_publisher(flags.settings);
-  if (!publisher) return tell_refusal(publisher.error());
-  const auto change = change_of(**publisher, flags);
+  const auto desk = open_desk(flags.settings);
+  if (!desk) return tell_refusal(desk.error());
+  const auto change = change_of(**desk, flags);
   if (!change) return tell_refusal(change.error());
-  return for_each_pin(flags.ids, "edited", [&](PublicationId id) { return edit_one(**publisher, flags, *change, id); });
+  return for_each_pin(flags.ids, "edited", [&](PublicationId id) { return edit_one(**desk, flags, *change, id); });
 }
 
 ExitCode run_retry(const RetryFlags& flags) {
-  auto publisher = open_publisher(flags.settings);
-  if (!publisher) return tell_refusal(publisher.error());
+  const auto desk = open_desk(flags.settings);
+  if (!desk) return tell_refusal(desk.error());
   if (!flags.failed) {
     if (flags.ids.empty())
       return tell_refusal(Error(ErrorCode::invalid_argument, "say which Pins: numbers, or --failed"));
-    return for_each_pin(flags.ids, "queued again", [&](PublicationId id) { return (*publisher)->retry(id); });
+    return for_each_pin(flags.ids, "queued again", [&](PublicationId id) { return (*desk)->retry(id); });
   }
-  const auto count = (*publisher)->retry_failed();
+  const auto count = (*desk)->retry_failed();
   if (!count) return tell_refusal(count.error());
   return print(fmt::format("queued again: {} Pins\n", *count)) ? ExitCode::all_ready : ExitCode::some_failed;
 }
 
 ExitCode run_cancel(const CancelFlags& flags) {
-  auto publisher = open_publisher(flags.settings);
-  if (!publisher) return tell_refusal(publisher.error());
+  const auto desk = open_desk(flags.settings);
+  if (!desk) return tell_refusal(desk.error());
   const auto ids =
-      chosen(**publisher, flags, {publish::State::scheduled, publish::State::uploading, publish::State::failed});
+      chosen(**desk, flags, {publish::State::scheduled, publish::State::uploading, publish::State::failed});
   if (!ids) return tell_refusal(ids.error());
-  return for_each_pin(*ids, "cancelled", [&](PublicationId id) { return (*publisher)->cancel(id); });
+  return for_each_pin(*ids, "cancelled", [&](PublicationId id) { return (*desk)->cancel(id); });
 }
 
 ExitCode run_resolve(const ResolveFlags& flags) {
@@ -130,16 +131,16 @@ ExitCode run_resolve(const ResolveFlags& flags) {
   const std::string digits = pin_digits(flags.published);
   if (digits.empty() && !flags.not_published)
     return tell_refusal(Error(ErrorCode::invalid_argument, "--published wants the Pin's address, or the digits in it"));
-  auto publisher = open_publisher(flags.settings);
-  if (!publisher) return tell_refusal(publisher.error());
-  return for_each_pin({flags.id}, "resolved", [&](PublicationId id) { return (*publisher)->resolve(id, digits); });
+  const auto desk = open_desk(flags.settings);
+  if (!desk) return tell_refusal(desk.error());
+  return for_each_pin({flags.id}, "resolved", [&](PublicationId id) { return (*desk)->resolve(id, digits); });
 }
 
 ExitCode run_unpublish(const UnpublishFlags& flags) {
   const auto interrupts = Interrupts::watch();
-  auto publisher = open_publisher(flags.settings);
-  if (!publisher) return tell_refusal(publisher.error());
-  const auto ids = chosen(**publisher, flags, {publish::State::published});
+  const auto desk = open_desk(flags.settings);
+  if (!desk) return tell_refusal(desk.error());
+  const auto ids = chosen(**desk, flags, {publish::State::published});
   if (!ids) return tell_refusal(ids.error());
   if (!flags.yes && can_ask() && !agrees(fmt::format("Delete {} Pins at Pinterest?", ids->size())))
     return ExitCode::nothing_done;
@@ -148,7 +149,7 @@ ExitCode run_unpublish(const UnpublishFlags& flags) {
         Error(ErrorCode::invalid_argument,
               fmt::format("{} Pins would be deleted at Pinterest: --yes says that you mean it", ids->size())));
   const std::stop_token stop = interrupts ? (*interrupts)->token() : std::stop_token();
-  return for_each_pin(*ids, "deleted", [&](PublicationId id) { return (*publisher)->unpublish(id, stop); });
+  return for_each_pin(*ids, "deleted", [&](PublicationId id) { return (*desk)->unpublish(id, stop); });
 }
 
 }  // namespace pinmill::app

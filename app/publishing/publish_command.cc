@@ -12,6 +12,7 @@
 #include "app/interrupts.h"
 #include "app/printable.h"
 #include "app/publishing/console_dialogue.h"
+#include "app/publishing/desk.h"
 #include "app/publishing/gather.h"
 #include "app/publishing/link_lines.h"
 #include "app/publishing/moments.h"
@@ -26,7 +27,6 @@
 namespace pinmill::app {
 namespace {
 
-using publish::Publisher;
 using publish::QueueItem;
 using publish::QueueOptions;
 using publish::Receipt;
@@ -108,8 +108,8 @@ std::vector<std::string> missing_boards(const PublishPlan& plan) {
 // One run of the command: what it has found out so far.
 class Run {
  public:
-  Run(const PublishFlags& flags, Publisher& publisher, Gathered gathered, std::stop_token stop)
-      : flags_(flags), publisher_(publisher), gathered_(std::move(gathered)), stop_(std::move(stop)) {}
+  Run(const PublishFlags& flags, OpenDesk& desk, Gathered gathered, std::stop_token stop)
+      : flags_(flags), desk_(desk), gathered_(std::move(gathered)), stop_(std::move(stop)) {}
 
   Result<ExitCode> go() {
     PINMILL_RETURN_IF_ERROR(look_up());
@@ -117,10 +117,10 @@ class Run {
     if (!flags_.create_boards) PINMILL_RETURN_IF_ERROR(check_boards());
     PINMILL_ASSIGN_OR_RETURN(const bool go_on, is_meant());
     if (!go_on) return ExitCode::nothing_done;
-    PINMILL_RETURN_IF_ERROR(make_missing_boards(publisher_, plan_, stop_));
-    for (const auto& [account, pace] : options_.paces) PINMILL_RETURN_IF_ERROR(publisher_.set_pace(account, pace));
-    PINMILL_ASSIGN_OR_RETURN(receipts_, publisher_.queue(items_of(plan_, pins()), options_));
-    PINMILL_ASSIGN_OR_RETURN(now_, publisher_.store().now());
+    PINMILL_RETURN_IF_ERROR(make_missing_boards(*desk_, plan_, stop_));
+    for (const auto& [account, pace] : options_.paces) PINMILL_RETURN_IF_ERROR(desk_->set_pace(account, pace));
+    PINMILL_ASSIGN_OR_RETURN(receipts_, desk_->queue(items_of(plan_, pins()), options_));
+    PINMILL_ASSIGN_OR_RETURN(now_, desk_->now());
     PINMILL_ASSIGN_OR_RETURN(const Sent sent, send());
     return show_what_became(sent);
   }
@@ -129,10 +129,10 @@ class Run {
   const std::vector<PreparedPin>& pins() const { return gathered_.prepared.pins; }
 
   Result<void> look_up() {
-    PINMILL_ASSIGN_OR_RETURN(now_, publisher_.store().now());
+    PINMILL_ASSIGN_OR_RETURN(now_, desk_->now());
     PINMILL_ASSIGN_OR_RETURN(options_, queue_options_of(flags_, now_));
     const Settings& settings = flags_.prepare.settings;
-    PINMILL_ASSIGN_OR_RETURN(plan_, plan_publishing(publisher_, pins(),
+    PINMILL_ASSIGN_OR_RETURN(plan_, plan_publishing(*desk_, pins(),
                                                     {.account = settings.account.value_or(""),
                                                      .board = flags_.board,
                                                      .section = flags_.section,
@@ -155,14 +155,14 @@ class Run {
   Result<std::vector<Receipt>> receipts_if_queued() {
     QueueOptions only_to_see = options_;
     only_to_see.commit = QueueOptions::Commit::no;
-    return publisher_.queue(items_of(plan_, pins()), only_to_see);
+    return desk_->queue(items_of(plan_, pins()), only_to_see);
   }
 
   /// Asks once where somebody can be asked; where nobody can, many Pins want --yes.
   Result<bool> is_meant() {
     if (flags_.yes) return true;
     PINMILL_ASSIGN_OR_RETURN(const auto receipts, receipts_if_queued());
-    PINMILL_ASSIGN_OR_RETURN(now_, publisher_.store().now());
+    PINMILL_ASSIGN_OR_RETURN(now_, desk_->now());
     const auto fresh = static_cast<std::size_t>(std::count_if(
         receipts.begin(), receipts.end(), [](const Receipt& each) { return each.outcome == publish::Queued::added; }));
     if (fresh == 0) return true;
@@ -181,7 +181,8 @@ class Run {
       due = due || receipt.due <= now_;
     }
     if (ids.empty() || !due) return Sent{};
-    return send_pins(publisher_, ids, flags_.wait ? SendUntil::all_over : SendUntil::nothing_due, stop_);
+    const SendUntil until = flags_.wait ? SendUntil::all_over : SendUntil::nothing_due;
+    return desk_.here != nullptr ? send_pins(*desk_.here, ids, until, stop_) : await_pins(*desk_, ids, until, stop_);
   }
 
   Result<PublishReport> report() {
@@ -189,7 +190,7 @@ class Run {
                          .left_out = gathered_.prepared.left_out,
                          .zone = options_.zone,
                          .dry = flags_.prepare.dry_run};
-    PINMILL_ASSIGN_OR_RETURN(report.moment, publisher_.store().now());
+    PINMILL_ASSIGN_OR_RETURN(report.moment, desk_->now());
     for (std::size_t i = 0; i < pins().size(); ++i) {
       const PlannedBoard& planned = plan_.boards[plan_.board_of[i]];
       PinOutcome pin{.pin = pins()[i].id,
@@ -200,7 +201,7 @@ class Run {
                      .section = planned.section,
                      .receipt = receipts_[i]};
       if (!report.dry) {
-        PINMILL_ASSIGN_OR_RETURN(pin.now, publisher_.get(receipts_[i].id));
+        PINMILL_ASSIGN_OR_RETURN(pin.now, desk_->get(receipts_[i].id));
       }
       report.pins.push_back(std::move(pin));
     }
@@ -236,12 +237,12 @@ class Run {
   }
 
   void tell_who_sends() {
-    const auto status = publisher_.status();
+    const auto status = desk_->status();
     if (!status) return;
     for (const publish::AccountStatus& account : status->accounts)
       for (const publish::Hold& hold : account.holds)
         tell(printable(fmt::format("@{} is held: {}", account.account.name, hold.message)) + "\n");
-    tell(how_to_run_a_worker());
+    if (desk_.here != nullptr) tell(how_to_run_a_worker());  // a service has one
   }
 
   Result<ExitCode> show(const PublishReport& report) {
@@ -251,7 +252,7 @@ class Run {
   }
 
   const PublishFlags& flags_;
-  Publisher& publisher_;
+  OpenDesk& desk_;
   Gathered gathered_;
   std::stop_token stop_;
   Moment now_ = never;
@@ -261,14 +262,14 @@ class Run {
 };
 
 Result<ExitCode> publish_all(const PublishFlags& flags, MediaBoundary& boundary, const std::stop_token& stop) {
-  PINMILL_ASSIGN_OR_RETURN(const auto publisher, open_sender(flags.prepare.settings));
+  PINMILL_ASSIGN_OR_RETURN(OpenDesk desk, open_sending_desk(flags.prepare.settings, stop));
   PINMILL_ASSIGN_OR_RETURN(Gathered gathered, gather(flags.prepare, boundary, stop));
   if (gathered.prepared.pins.empty()) {
     for (const LeftOutPin& pin : gathered.prepared.left_out)
       tell(printable(fmt::format("left out: {}: {}", pin.id, pin.reason)) + "\n");
     return Error(ErrorCode::not_found, "there is no Pin to publish in what was given");
   }
-  return Run(flags, *publisher, std::move(gathered), stop).go();
+  return Run(flags, desk, std::move(gathered), stop).go();
 }
 
 }  // namespace

@@ -21,6 +21,8 @@ using publish::Publisher;
 using publish::State;
 
 constexpr std::chrono::milliseconds looks_every{500};
+constexpr std::chrono::milliseconds asks_every{1'000};  // over the network, within what one key may ask
+constexpr std::chrono::seconds soon{15};                // as RunUntil::nothing_due has it
 
 bool waits_for_a_person(const Publication& pin, const publish::Status& status) {
   return std::any_of(status.accounts.begin(), status.accounts.end(), [&pin](const publish::AccountStatus& account) {
@@ -30,15 +32,14 @@ bool waits_for_a_person(const Publication& pin, const publish::Status& status) {
   });
 }
 
-/// How many of them still go on by themselves.
-Result<std::size_t> still_going(Publisher& publisher, const std::set<publish::PublicationId>& pins) {
-  PINMILL_ASSIGN_OR_RETURN(const publish::Status status, publisher.status());
+/// Those of them that still go on by themselves.
+Result<std::vector<Publication>> still_going(publish::Desk& desk, const std::set<publish::PublicationId>& pins,
+                                             const publish::Status& status) {
   PINMILL_ASSIGN_OR_RETURN(
-      const auto open,
-      publisher.list({.states = {State::scheduled, State::uploading, State::intent, State::unconfirmed}}));
-  return static_cast<std::size_t>(std::count_if(open.begin(), open.end(), [&](const Publication& each) {
-    return pins.contains(each.id) && !waits_for_a_person(each, status);
-  }));
+      auto open, desk.list({.states = {State::scheduled, State::uploading, State::intent, State::unconfirmed}}));
+  std::erase_if(open,
+                [&](const Publication& each) { return !pins.contains(each.id) || waits_for_a_person(each, status); });
+  return open;
 }
 
 void stop_when_over(Publisher& publisher, const std::set<publish::PublicationId>& pins, std::stop_source finished,
@@ -47,8 +48,9 @@ void stop_when_over(Publisher& publisher, const std::set<publish::PublicationId>
   std::condition_variable_any woken;
   std::unique_lock lock(mutex);
   while (!given_up.stop_requested()) {
-    const auto open = still_going(publisher, pins);
-    if (open && *open == 0) {
+    const auto status = publisher.status();
+    const auto open = status ? still_going(publisher, pins, *status) : Result<std::vector<Publication>>(status.error());
+    if (open && open->empty()) {
       finished.request_stop();
       return;
     }
@@ -65,8 +67,9 @@ class Counter {
   }
   Counter(const Counter&) = delete;
   Counter& operator=(const Counter&) = delete;
-  void add() {
-    ++count_;
+  void add(std::size_t more = 1) {
+    if (more == 0) return;
+    count_ += more;
     if (shown_) tell(fmt::format("\r{} of {} are out", count_, of_));
   }
 
@@ -98,6 +101,26 @@ Result<Sent> send_pins(Publisher& publisher, const std::set<publish::Publication
     watcher = std::jthread([&](const std::stop_token& over) { stop_when_over(publisher, pins, finished, over); });
   PINMILL_RETURN_IF_ERROR(publisher.run(finished.get_token(), options));
   return sent;
+}
+
+Result<Sent> await_pins(publish::Desk& desk, const std::set<publish::PublicationId>& pins, SendUntil until,
+                        const std::stop_token& stop) {
+  Counter counter(pins.size());
+  std::mutex mutex;
+  std::condition_variable_any woken;
+  std::unique_lock lock(mutex);
+  for (std::size_t over = 0; !stop.stop_requested();) {
+    PINMILL_ASSIGN_OR_RETURN(const publish::Status status, desk.status());
+    PINMILL_ASSIGN_OR_RETURN(const auto open, still_going(desk, pins, status));
+    counter.add(pins.size() - open.size() - std::min(over, pins.size() - open.size()));
+    over = pins.size() - open.size();
+    const bool due = std::any_of(open.begin(), open.end(), [&](const Publication& each) {
+      return each.next <= status.now + soon || each.state == State::intent || each.state == State::uploading;
+    });
+    if (open.empty() || (until == SendUntil::nothing_due && !due)) break;
+    woken.wait_for(lock, stop, asks_every, [] { return false; });
+  }
+  return Sent{.by_another = true};
 }
 
 }  // namespace pinmill::app

@@ -23,4 +23,8 @@ struct Sent {
 Result<Sent> send_pins(publish::Publisher& publisher, const std::set<publish::PublicationId>& pins, SendUntil until,
                        std::stop_token stop);
 
+/// Waits while a service sends them, as long as `send_pins` would take; at the end of `stop`, too.
+Result<Sent> await_pins(publish::Desk& desk, const std::set<publish::PublicationId>& pins, SendUntil until,
+                        const std::stop_token& stop);
+
 }  // namespace pinmill::app

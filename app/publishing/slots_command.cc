@@ -4,30 +4,30 @@
 
 #include "app/console.h"
 #include "app/printable.h"
+#include "app/publishing/desk.h"
 #include "app/publishing/open.h"
 #include "base/json.h"
 
 namespace pinmill::app {
 namespace {
 
-using publish::Publisher;
 using publish::Slot;
 
-Result<void> add(Publisher& publisher, publish::AccountId account, const SlotsFlags& flags) {
+Result<void> add(publish::Desk& desk, publish::AccountId account, const SlotsFlags& flags) {
   for (const std::string& time : flags.times) {
     PINMILL_ASSIGN_OR_RETURN(const auto slots, publish::slots_from(time, zone_of(flags.settings)));
-    PINMILL_RETURN_IF_ERROR(publisher.add_slots(account, slots));
+    PINMILL_RETURN_IF_ERROR(desk.add_slots(account, slots));
   }
   return {};
 }
 
-Result<void> remove(Publisher& publisher, publish::AccountId account, const SlotsFlags& flags) {
-  for (const std::int64_t id : flags.ids) PINMILL_RETURN_IF_ERROR(publisher.remove_slot(account, id));
+Result<void> remove(publish::Desk& desk, publish::AccountId account, const SlotsFlags& flags) {
+  for (const std::int64_t id : flags.ids) PINMILL_RETURN_IF_ERROR(desk.remove_slot(account, id));
   return {};
 }
 
-Result<std::string> list(Publisher& publisher, const publish::Account& account, const SlotsFlags& flags) {
-  PINMILL_ASSIGN_OR_RETURN(auto slots, publisher.slots(account.id));
+Result<std::string> list(publish::Desk& desk, const publish::Account& account, const SlotsFlags& flags) {
+  PINMILL_ASSIGN_OR_RETURN(auto slots, desk.slots(account.id));
   const bool built_in = slots.empty();
   if (built_in) slots = publish::default_slots(zone_of(flags.settings));
   std::string text;
@@ -45,11 +45,11 @@ Result<std::string> list(Publisher& publisher, const publish::Account& account, 
 }
 
 Result<std::string> text_of(const SlotsFlags& flags) {
-  PINMILL_ASSIGN_OR_RETURN(const auto publisher, open_publisher(flags.settings));
-  PINMILL_ASSIGN_OR_RETURN(const publish::Account account, publisher->account(flags.settings.account.value_or("")));
-  if (flags.act == SlotsFlags::Act::add) PINMILL_RETURN_IF_ERROR(add(*publisher, account.id, flags));
-  if (flags.act == SlotsFlags::Act::remove) PINMILL_RETURN_IF_ERROR(remove(*publisher, account.id, flags));
-  return list(*publisher, account, flags);
+  PINMILL_ASSIGN_OR_RETURN(const OpenDesk desk, open_desk(flags.settings));
+  PINMILL_ASSIGN_OR_RETURN(const publish::Account account, desk->account(flags.settings.account.value_or("")));
+  if (flags.act == SlotsFlags::Act::add) PINMILL_RETURN_IF_ERROR(add(*desk, account.id, flags));
+  if (flags.act == SlotsFlags::Act::remove) PINMILL_RETURN_IF_ERROR(remove(*desk, account.id, flags));
+  return list(*desk, account, flags);
 }
 
 }  // namespace

@@ -1,22 +1,13 @@
 #include "publish/store/accounts.h"
 
-#include <algorithm>
-
 #include <fmt/format.h>
 
-#include "base/unicode.h"
 #include "publish/store/account_rows.h"
 #include "publish/store/publication_rows.h"
 #include "publish/store/session_clock.h"
 
 namespace pinmill::publish {
 namespace {
-
-std::string names_of(const std::vector<Account>& accounts) {
-  std::string text;
-  for (const auto& account : accounts) text += (text.empty() ? "@" : ", @") + account.name;
-  return text;
-}
 
 void insert_account(soci::session& session, const Account& account, std::int64_t id, Moment now) {
   run(session,
@@ -42,29 +33,6 @@ Result<Account> find_account(Store& store, AccountId id) {
     if (found.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
     return std::move(found.front());
   });
-}
-
-Result<Account> account_named(Store& store, std::string_view name) {
-  PINMILL_ASSIGN_OR_RETURN(const auto accounts, list_accounts(store));
-  if (accounts.empty()) return Error(ErrorCode::not_found, "no account is known yet: log in with `pinmill auth login`");
-  if (name.starts_with('@')) name.remove_prefix(1);
-  if (name.empty()) {
-    if (accounts.size() == 1) return accounts.front();
-    return Error(ErrorCode::invalid_argument, fmt::format("there are {} accounts: name one with --account ({})",
-                                                          accounts.size(), names_of(accounts)));
-  }
-  std::vector<Account> found;
-  const std::string folded = fold(name);
-  for (const auto& account : accounts)
-    if (fold(account.name) == folded || account.user_id == name) found.push_back(account);
-  if (found.empty())
-    return Error(ErrorCode::not_found,
-                 fmt::format("no account is called \"{}\"; known: {}", to_one_line(name), names_of(accounts)));
-  if (found.size() > 1)
-    return Error(ErrorCode::invalid_argument,
-                 fmt::format("{} accounts are called \"{}\", at different Pinterests: give the id, {} or {}",
-                             found.size(), to_one_line(name), found[0].user_id, found[1].user_id));
-  return found.front();
 }
 
 Result<AccountId> put_account(Store& store, const Account& account) {

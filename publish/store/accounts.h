@@ -19,8 +19,6 @@ struct SealedTokens {
 Result<std::vector<Account>> list_accounts(Store& store);
 /// not_found where there is none.
 Result<Account> find_account(Store& store, AccountId id);
-/// By name, with or without '@', whatever its case, or by Pinterest's id; `name` empty: the only one there is.
-Result<Account> account_named(Store& store, std::string_view name);
 /// An account that Pinterest knows by the same id keeps its own id, pace and Pins. The id. Holds that a login ends are
 /// ended.
 Result<AccountId> put_account(Store& store, const Account& account);
