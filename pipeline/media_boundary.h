@@ -17,12 +17,11 @@ namespace pinmill {
 /// Open descriptors of regular files; the callee closes none of them.
 struct PageFiles {
   int source_fd = -1;
-  int sidecar_fd = -1;             ///< an .xmp; -1: none
-  int output_fd = -1;              ///< empty, for reading and writing; what is in it after an error is rubbish
-  int preview_fd = -1;             ///< empty, for a small JPEG of the source; -1: none wanted
-  int cover_fd = -1;               ///< empty, for a video's cover, a JPEG of its shape; -1: none wanted
-  int cover_source_fd = -1;        ///< a picture that becomes the cover; -1: a frame of the video does
-  std::string source_sha256 = {};  ///< in hex, where it is known: a video that is copied is not read again for it
+  int sidecar_fd = -1;       ///< an .xmp; -1: none
+  int output_fd = -1;        ///< empty, for reading and writing; what is in it after an error is rubbish
+  int preview_fd = -1;       ///< empty, for a small JPEG of the source; -1: none wanted
+  int cover_fd = -1;         ///< empty, for a video's cover, a JPEG of its shape; -1: none wanted
+  int cover_source_fd = -1;  ///< a picture that becomes the cover; -1: a frame of the video does
 };
 
 /// Internally synchronised: many threads call at once.
@@ -35,7 +34,8 @@ class MediaBoundary {
                                                                const ClipProgressCallback& progress,
                                                                std::stop_token stop) = 0;
   /// cancelled soon after a stop was requested. timed_out: a picture past the recipe's wall clock, a video that shows
-  /// no progress for as long as its limits allow. `progress`, which may be empty, is told of videos only.
+  /// no progress for as long as its limits allow. `progress`, which may be empty, is told of videos only. A video that
+  /// was copied byte for byte is not read again: its report has no digest, for it is the source's.
   virtual Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
                                      std::stop_token stop) = 0;
   /// Several pages into one video: a report a page, in their order (see stages/make_story.h). As `prepare`, for a

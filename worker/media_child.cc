@@ -134,8 +134,7 @@ Json answer(const ChildWork& work, const CallHead& head, const std::vector<FileD
   const auto progress = [beats](const ClipProgress& clip) { beat(beats, clip); };
   if (head.kind == CallHead::Kind::story)
     return answer_without_exceptions([&] { return make_story_of(work, head, own, progress); });
-  PageFiles files = received_files(head.files, own);
-  files.source_sha256 = received_digest(head.source_sha256);
+  const PageFiles files = received_files(head.files, own);
   if (head.kind == CallHead::Kind::probe)
     return answer_without_exceptions([&] { return work.calls->probe(files.source_fd, head.recipe.limits, {}); });
   if (head.kind == CallHead::Kind::split)

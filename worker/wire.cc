@@ -105,16 +105,6 @@ PageFiles received_files(FileSet set, std::span<const FileDescriptor> descriptor
   return files;
 }
 
-std::array<char, 64> passed_digest(std::string_view sha256) noexcept {
-  std::array<char, 64> passed = {};
-  if (sha256.size() == passed.size()) std::copy(sha256.begin(), sha256.end(), passed.begin());
-  return passed;
-}
-
-std::string received_digest(const std::array<char, 64>& passed) {
-  return passed.front() == '\0' ? std::string() : std::string(passed.begin(), passed.end());
-}
-
 std::size_t count_of(FileSet set) noexcept {
   return static_cast<std::size_t>(std::popcount(set));
 }

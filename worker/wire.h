@@ -45,8 +45,7 @@ struct CallHead {
   enum class Media : std::uint8_t { picture, clip } media = Media::picture;  ///< which limits the child gets
   FileSet files = 0;
   StorySet story = {};
-  std::array<char, 64> source_sha256 = {};  ///< in hex, as in PageFiles; zeros: not known
-  Recipe recipe;                            ///< of a probe: its limits alone
+  Recipe recipe;  ///< of a probe: its limits alone
 };
 static_assert(std::is_trivially_copyable_v<CallHead>, "a request travels as its bytes");
 
@@ -63,10 +62,6 @@ struct Beat {
 
 inline constexpr std::size_t files_begin = 3;  ///< behind answer, status and beats
 inline constexpr std::size_t max_passed_descriptors = files_begin + max_page_files + 2 + 2 * most_story_pages;
-
-/// What a request says of its source's digest, and the digest that it says; anything but 64 digits is not known.
-std::array<char, 64> passed_digest(std::string_view sha256) noexcept;
-std::string received_digest(const std::array<char, 64>& passed);
 
 /// Those that are there, in their order, and which they are.
 struct PassedFiles {

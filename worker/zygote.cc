@@ -92,7 +92,6 @@ class ChildBoundary final : public MediaBoundary {
     const CallHead head{.kind = CallHead::Kind::prepare,
                         .media = becomes_video(format) ? CallHead::Media::clip : CallHead::Media::picture,
                         .files = own.set,
-                        .source_sha256 = passed_digest(files.source_sha256),
                         .recipe = recipe};
     auto answer = call_child(requests_, head, own.descriptors, progress, std::move(stop));
     if (!answer) return std::move(answer).error();

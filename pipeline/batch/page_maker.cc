@@ -76,6 +76,10 @@ Result<void> check_size(const PreparedFile& reported, int fd) {
                fmt::format("{} bytes were written and {} reported", written.size_bytes, reported.size_bytes));
 }
 
+bool is_copied_clip(const PageReport& report) noexcept {
+  return report.action == Action::copy && report.output.is_video();
+}
+
 // The report may come from a process that parsed hostile bytes: it names no file and describes no other.
 Result<void> check_report(const PageReport& report, int page_fd, int cover_fd) {
   constexpr std::array<std::string_view, 3> made = {"jpg", "png", "mp4"};
@@ -83,6 +87,8 @@ Result<void> check_report(const PageReport& report, int page_fd, int cover_fd) {
   if (std::find(made.begin(), made.end(), output.extension) == made.end())
     return Error(ErrorCode::internal,
                  fmt::format("prepared as \"{}\", which is neither jpg, png nor mp4", output.extension));
+  if (output.sha256.empty() && !is_copied_clip(report))
+    return Error(ErrorCode::internal, "the digest of what was prepared is missing");
   if (report.cover.has_value() != (output.is_video() && cover_fd >= 0))
     return Error(ErrorCode::internal, "a video needs a cover, and nothing else has one");
   PINMILL_RETURN_IF_ERROR(check_size(output, page_fd));
@@ -129,11 +135,23 @@ bool lies_there(const std::filesystem::path& file, const PreparedFile& made, std
 }
 
 PageRecord record_of(const PageJob& job, PageReport report) {
+  if (report.output.sha256.empty()) report.output.sha256 = job.source.sha256;
   PageRecord record;
   record.key = report.output.is_video() ? clip_key(job) : picture_key(job);
   record.stem = job.place.stem;
   record.report = std::move(report);
   return record;
+}
+
+Error has_changed() {
+  return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");
+}
+
+// Its files have been taken already.
+Result<PageRecord> record_of_begun(const PageJob& job) {
+  BegunPage& begun = **job.begun;
+  if (!is_same(begun.source, job.source.status)) return has_changed();
+  return record_of(job, std::move(begun.report));
 }
 
 std::int64_t modified_ns_of(const std::filesystem::path& file) {
@@ -144,13 +162,20 @@ std::int64_t modified_ns_of(const std::filesystem::path& file) {
 }  // namespace
 
 PageMaker::Task PageMaker::task_of(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
-  Task task{.place = job.place, .keys = {picture_key(job), clip_key(job)}, .unnamed_file = {}, .prepare = {}};
+  Task task{
+      .place = job.place, .keys = {picture_key(job), clip_key(job)}, .unnamed_file = {}, .files = {}, .prepare = {}};
   task.unnamed_file = [&job]() -> Result<FileDescriptor> {
     PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, job.page->file.open());
     PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(source.get()));
     return unnamed_file(becomes_video(format) ? Room::disk : Room::memory);
   };
+  task.files = [this, &job]() -> Result<UnnamedFiles> {
+    if (!job.begun) return new_files();
+    if (!*job.begun) return std::move(*job.begun).error();
+    return std::move((*job.begun)->files);
+  };
   task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
+    if (job.begun) return record_of_begun(job);
     PINMILL_ASSIGN_OR_RETURN(PageReport report, prepare(job, outputs, progress, stop));
     return record_of(job, std::move(report));
   };
@@ -158,8 +183,9 @@ PageMaker::Task PageMaker::task_of(const PageJob& job, const ClipProgressCallbac
 }
 
 PageMaker::Task PageMaker::task_of(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
-  Task task{.place = job.place, .keys = {key_of(job)}, .unnamed_file = {}, .prepare = {}};
+  Task task{.place = job.place, .keys = {key_of(job)}, .unnamed_file = {}, .files = {}, .prepare = {}};
   task.unnamed_file = [] { return unnamed_file(Room::disk); };
+  task.files = [this] { return new_files(); };
   task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
     PINMILL_ASSIGN_OR_RETURN(std::vector<PageReport> reports,
                              ask_for_story(job, outputs.page_fd, outputs.cover_fd, boundary_, progress, stop));
@@ -262,20 +288,31 @@ Result<PageReport> PageMaker::prepare(const PageJob& job, const Outputs& outputs
                         .output_fd = outputs.page_fd,
                         .preview_fd = outputs.preview_fd,
                         .cover_fd = outputs.cover_fd,
-                        .cover_source_fd = is_clip ? inputs.cover.get() : -1,
-                        .source_sha256 = job.source.sha256};
+                        .cover_source_fd = is_clip ? inputs.cover.get() : -1};
   PINMILL_ASSIGN_OR_RETURN(PageReport report, boundary_.prepare(files, job.recipe, progress, stop));
-  if (!are_unchanged(inputs, job))
-    return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");
+  if (!are_unchanged(inputs, job)) return has_changed();
   PINMILL_RETURN_IF_ERROR(check_report(report, outputs.page_fd, outputs.cover_fd));
   return report;
 }
 
-// Final names first, the journal last: a line in it speaks of files that are there.
-Result<MadePage> PageMaker::put(const Task& task, const std::stop_token& stop) {
-  PINMILL_ASSIGN_OR_RETURN(AtomicFile output, AtomicFile::create(out_->temporary_folder()));
+Result<UnnamedFiles> PageMaker::new_files() const {
+  PINMILL_ASSIGN_OR_RETURN(AtomicFile page, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile preview, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile cover, AtomicFile::create(out_->temporary_folder()));
+  return UnnamedFiles{std::move(page), std::move(preview), std::move(cover)};
+}
+
+Result<BegunPage> PageMaker::begin(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
+  PINMILL_ASSIGN_OR_RETURN(UnnamedFiles files, new_files());
+  const Outputs outputs{files.page.fd(), files.preview.fd(), files.cover.fd()};
+  PINMILL_ASSIGN_OR_RETURN(PageReport report, prepare(job, outputs, progress, std::move(stop)));
+  return BegunPage{std::move(files), job.source.status, std::move(report)};
+}
+
+// Final names first, the journal last: a line in it speaks of files that are there.
+Result<MadePage> PageMaker::put(const Task& task, const std::stop_token& stop) {
+  PINMILL_ASSIGN_OR_RETURN(UnnamedFiles files, task.files());
+  auto& [output, preview, cover] = files;
   PINMILL_ASSIGN_OR_RETURN(PageRecord record, task.prepare({output.fd(), preview.fd(), cover.fd()}));
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the page was put in place");
 

@@ -16,6 +16,17 @@
 
 namespace pinmill {
 
+struct UnnamedFiles {
+  AtomicFile page, preview, cover;
+};
+
+/// A page that was made before its source was read for its digest, and before it had a place.
+struct BegunPage {
+  UnnamedFiles files;
+  FileStatus source;  ///< that it was made of
+  PageReport report;
+};
+
 struct PageJob {
   const DraftPage* page = nullptr;
   SourceState source;
@@ -24,6 +35,7 @@ struct PageJob {
   std::optional<SourceState> cover_state = {};
   PagePlace place;
   Recipe recipe;
+  std::shared_ptr<Result<BegunPage>> begun = {};  ///< by `begin`, and taken from here; null: it was not called
 };
 
 struct MadePage {
@@ -42,7 +54,10 @@ class PageMaker {
 
   /// cancelled after a stop, and then nothing has changed. After any other failure nothing lies under the page's name.
   Result<MadePage> make(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
-  /// The same for all pages of a Pin that become one video; its record's `further` has a report for each but the first.
+  /// Makes a page of a job whose source's digest is not known yet, nor its place. Only where files may be written.
+  Result<BegunPage> begin(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
+  /// As `make`, for all pages of a Pin that become one video; its record's `further` has a report for each but the
+  /// first.
   Result<MadePage> make_story(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop);
 
  private:
@@ -54,6 +69,7 @@ class PageMaker {
     PagePlace place;
     std::vector<std::string> keys;                         ///< under any of which an earlier run may have made it
     std::function<Result<FileDescriptor>()> unnamed_file;  ///< for an output that is let go
+    std::function<Result<UnnamedFiles>()> files;           ///< for an output that is kept
     std::function<Result<PageRecord>(const Outputs&)> prepare;
   };
   Task task_of(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
@@ -65,6 +81,7 @@ class PageMaker {
   Result<MadePage> made(const Task& task, const std::stop_token& stop);
   Result<PageReport> prepare(const PageJob& job, const Outputs& outputs, const ClipProgressCallback& progress,
                              std::stop_token stop);
+  Result<UnnamedFiles> new_files() const;
   Result<MadePage> put(const Task& task, const std::stop_token& stop);
 
   std::filesystem::path out_path_;

@@ -1,6 +1,7 @@
 // One page of the run, from reading to assembling. Plain data; touched by one thread at a time.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,7 +20,8 @@ struct PageState {
   std::optional<SourceState> cover;  ///< of a picture that its Pin names for it
   std::optional<SourceState> music;  ///< that plays behind its Pin
   std::optional<Error> error;
-  bool failed_clip = false;  ///< what `error` speaks of is a video
+  bool failed_clip = false;                  ///< what `error` speaks of is a video
+  std::shared_ptr<Result<BegunPage>> begun;  ///< as PageJob has it
   MadePage made;
   /// not_tried: its Pin has too many pages. open: a stop came before.
   enum class Stage : std::uint8_t { open, not_tried, done } stage = Stage::open;

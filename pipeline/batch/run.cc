@@ -1,6 +1,8 @@
 #include "pipeline/batch/run.h"
 
 #include <algorithm>
+#include <atomic>
+#include <future>
 #include <memory>
 #include <optional>
 #include <span>
@@ -14,6 +16,7 @@
 #include "codecs/format.h"
 
 #include "pipeline/batch/draft_recipe.h"
+#include "pipeline/batch/head_start.h"
 #include "pipeline/batch/merge_manifest.h"
 #include "pipeline/batch/page_state.h"
 #include "pipeline/batch/parallel.h"
@@ -33,6 +36,8 @@
 namespace pinmill {
 namespace {
 
+constexpr int most_begun_early = 64;  // each holds three open files until it has its name
+
 class Run {
  public:
   Run(ScanReport scanned, const PrepareOptions& options, MediaBoundary& boundary, const ProgressCallback& progress,
@@ -43,6 +48,8 @@ class Run {
   Result<void> open_out();
   void read_sources();
   void read_source(PageState& page);
+  void read_companions(PageState& page);
+  std::future<Result<BegunPage>> begin_early(const PageState& page);
   Result<std::optional<SourceState>> read_beside(const SourceFile* file, std::string_view what);
   void choose_shapes();
   void split_long_videos();
@@ -50,7 +57,7 @@ class Run {
   std::string series_id(std::size_t draft);
   void choose_ids();
   void make_pages();
-  void make_page(PageState& page, PageMaker& maker);
+  void make_page(PageState& page);
   PrepareReport report();
   std::vector<ManifestPin> assemble_finished();
   ManifestSummary summary_of(std::span<const ManifestPin> pins);
@@ -64,8 +71,8 @@ class Run {
   const DraftPage& draft_page(const PageState& page) const {
     return scanned_.drafts[page.draft].pages[page.number - 1];
   }
-  PageJob job_for(const PageState& page) const;
-  void make_story(std::size_t draft, PageMaker& maker);
+  PageJob job_for(const PageState& page, SourceState source, PagePlace place) const;
+  void make_story(std::size_t draft);
 
   ScanReport scanned_;
   const PrepareOptions& options_;
@@ -77,12 +84,14 @@ class Run {
   std::filesystem::path out_path_;
   std::optional<OutputFolder> out_;  // none where nothing is written
   std::unique_ptr<Journal> journal_;
+  std::optional<PageMaker> maker_;
   Manifest earlier_;
   std::vector<PageState> pages_;         // of all drafts, in their order
   std::vector<std::size_t> first_page_;  // of each draft
   std::vector<std::string> ids_;         // of each draft
   std::vector<Together> together_;       // of each draft
   RunScope scope_;
+  std::atomic<int> begun_early_{0};
   ProgressMeter progress_;
 };
 
@@ -124,6 +133,8 @@ Result<void> Run::open_out() {
   if (manifest) earlier_ = *std::move(manifest);
   PINMILL_ASSIGN_OR_RETURN(
       journal_, Journal::open(journal_path(out_path_), writes() ? Journal::Append::yes : Journal::Append::no));
+  maker_.emplace(out_path_, out_ ? &*out_ : nullptr, *journal_, boundary_,
+                 options_.reuse == PrepareOptions::Reuse::cached ? PageMaker::Reuse::cached : PageMaker::Reuse::never);
   return {};
 }
 
@@ -146,12 +157,20 @@ void Run::read_sources() {
 
 void Run::read_source(PageState& page) {
   const DraftPage& draft = draft_page(page);
+  read_companions(page);
+  std::future<Result<BegunPage>> begun = begin_early(page);
   auto state = read_state(draft.file, *journal_, stop_);
+  if (begun.valid()) page.begun = std::make_shared<Result<BegunPage>>(begun.get());
   if (!state) {
     page.error = std::move(state).error();
     return;
   }
   page.state = *std::move(state);
+  progress_.read(draft.file.path().string());
+}
+
+void Run::read_companions(PageState& page) {
+  const DraftPage& draft = draft_page(page);
   if (draft.sidecar) {
     auto sidecar = read_state(*draft.sidecar, *journal_, stop_);
     if (sidecar)
@@ -168,7 +187,21 @@ void Run::read_source(PageState& page) {
     if (cover_state) page.cover = *std::move(cover_state);
     if (music_state) page.music = *std::move(music_state);
   }
-  progress_.read(draft.file.path().string());
+}
+
+// None where it does not pay. Where no thread is to be had, whoever asks for the result makes it.
+std::future<Result<BegunPage>> Run::begin_early(const PageState& page) {
+  const SourceFile& file = draft_page(page).file;
+  if (!out_ || page.error || known_state(file, *journal_) || begun_early_ >= most_begun_early) return {};
+  const auto status = status_of(file.path());
+  const Draft& draft = scanned_.drafts[page.draft];
+  if (!status || !deserves_head_start(draft, recipe_for(draft, options_.recipe, rules_), boundary_, stop_)) return {};
+  ++begun_early_;
+  return std::async([this, job = job_for(page, {{}, *status}, {})] {
+    const std::string name = job.page->file.path().string();
+    return maker_->begin(
+        job, [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
+  });
 }
 
 Result<std::optional<SourceState>> Run::read_beside(const SourceFile* file, std::string_view what) {
@@ -257,27 +290,26 @@ bool holds_video(const SourceFile& file) {
 }
 
 void Run::make_pages() {
-  PageMaker maker(out_path_, out_ ? &*out_ : nullptr, *journal_, boundary_,
-                  options_.reuse == PrepareOptions::Reuse::cached ? PageMaker::Reuse::cached : PageMaker::Reuse::never);
-  for_each_index(pages_.size(), jobs_, stop_, [&](std::size_t index) { make_page(pages_[index], maker); });
+  for_each_index(pages_.size(), jobs_, stop_, [this](std::size_t index) { make_page(pages_[index]); });
 }
 
-PageJob Run::job_for(const PageState& page) const {
+PageJob Run::job_for(const PageState& page, SourceState source, PagePlace place) const {
   const Draft& draft = scanned_.drafts[page.draft];
   return {.page = &draft_page(page),
-          .source = *page.state,
+          .source = std::move(source),
           .sidecar = page.sidecar,
           .cover = page.cover ? cover_of(draft) : nullptr,
           .cover_state = page.cover,
-          .place = page_place(ids_[page.draft], page.number),
-          .recipe = recipe_for(draft, options_.recipe, rules_)};
+          .place = std::move(place),
+          .recipe = recipe_for(draft, options_.recipe, rules_),
+          .begun = page.begun};
 }
 
-void Run::make_page(PageState& page, PageMaker& maker) {
+void Run::make_page(PageState& page) {
   const Draft& draft = scanned_.drafts[page.draft];
   const bool too_many = draft.pages.size() > max_pages(rules_);
   if (together_[page.draft].shape == PagesShape::story && !too_many) {
-    if (page.number == 1) make_story(page.draft, maker);  // which ends all its pages
+    if (page.number == 1) make_story(page.draft);  // which ends all its pages
     return;
   }
   if (too_many || together_[page.draft].error) {
@@ -286,8 +318,9 @@ void Run::make_page(PageState& page, PageMaker& maker) {
   }
   if (!page.error) {
     const std::string name = draft_page(page).file.path().string();
-    auto made = maker.make(
-        job_for(page), [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
+    auto made = maker_->make(
+        job_for(page, *page.state, page_place(ids_[page.draft], page.number)),
+        [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
     if (made)
       page.made = *std::move(made);
     else
@@ -303,13 +336,13 @@ void Run::make_page(PageState& page, PageMaker& maker) {
                      draft_page(page).file.path().string());
 }
 
-void Run::make_story(std::size_t draft, PageMaker& maker) {
+void Run::make_story(std::size_t draft) {
   const Draft& pin = scanned_.drafts[draft];
   const auto pages = pages_of(draft);
   const bool readable = std::none_of(pages.begin(), pages.end(), [](const PageState& page) { return page.error; });
   MadePage made;
   if (readable) {
-    auto story = maker.make_story(
+    auto story = maker_->make_story(
         story_of(pin, pages, ids_[draft], recipe_for(pin, options_.recipe, rules_), options_.still_length),
         [&](const ClipProgress& clip) { progress_.moved(pin.name, clip); }, stop_);
     if (!story && story.error().code() == ErrorCode::cancelled && stop_.stop_requested()) return;

@@ -46,11 +46,17 @@ Result<std::string> digest(int fd, std::uint64_t size_bytes, std::stop_token sto
 
 }  // namespace
 
-Result<SourceState> read_state(const SourceFile& file, Journal& journal, std::stop_token stop) {
+std::optional<SourceState> known_state(const SourceFile& file, const Journal& journal) {
   // by name: a link that leaves the folder tells no more than "not the file we know"
-  if (const auto status = status_of(file.path())) {
-    if (auto known = journal.sha256_of(*status)) return SourceState{*std::move(known), *status};
-  }
+  const auto status = status_of(file.path());
+  if (!status) return std::nullopt;
+  auto known = journal.sha256_of(*status);
+  if (!known) return std::nullopt;
+  return SourceState{*std::move(known), *status};
+}
+
+Result<SourceState> read_state(const SourceFile& file, Journal& journal, std::stop_token stop) {
+  if (auto known = known_state(file, journal)) return *std::move(known);
   PINMILL_ASSIGN_OR_RETURN(const FileDescriptor fd, file.open());
   PINMILL_ASSIGN_OR_RETURN(const FileStatus before, status_of(fd.get()));
   const std::int64_t read_at_ns = now_ns();
@@ -62,11 +68,15 @@ Result<SourceState> read_state(const SourceFile& file, Journal& journal, std::st
   return state;
 }
 
+// Not by `changed_ns`: a link made or a mode changed leaves the content as it was.
+bool is_same(const FileStatus& one, const FileStatus& other) noexcept {
+  return one.device == other.device && one.inode == other.inode && one.size_bytes == other.size_bytes &&
+         one.modified_ns == other.modified_ns;
+}
+
 bool is_unchanged(int fd, const SourceState& state) noexcept {
   const auto now = status_of(fd);
-  // not `changed_ns`: a link made or a mode changed leaves the content as it was
-  return now && now->device == state.status.device && now->inode == state.status.inode &&
-         now->size_bytes == state.status.size_bytes && now->modified_ns == state.status.modified_ns;
+  return now && is_same(*now, state.status);
 }
 
 }  // namespace pinmill

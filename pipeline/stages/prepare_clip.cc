@@ -1,6 +1,8 @@
 #include "pipeline/stages/prepare_clip.h"
 
+#include <future>
 #include <iterator>
+#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -35,10 +37,8 @@ PreparedFile described(const MediaInfo& made) {
           .duration = made.video->duration};
 }
 
-// As our own probe sees what was made: it is judged by what it is, not by what was meant. A copy is what it was.
-Result<PreparedFile> describe_output(Action action, const MediaInfo& source, const PageFiles& files,
-                                     const Recipe& recipe, const std::stop_token& stop) {
-  if (action == Action::copy) return described(source);
+// As our own probe sees what was made: it is judged by what it is, not by what was meant.
+Result<PreparedFile> describe_output(const PageFiles& files, const Recipe& recipe, const std::stop_token& stop) {
   auto made = probe_video(files.output_fd, Format::mp4, recipe.video.limits, stop);
   if (!made) return std::move(made).error().during("look at the video that was made");
   if (!made->video) return Error(ErrorCode::internal, "the video that was made has no picture");
@@ -68,6 +68,42 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
   if (jpeg) static_cast<void>(write_all(files.preview_fd, *jpeg).has_value());
 }
 
+struct Made {
+  ClipPlan plan;  ///< as it was carried out
+  PreparedFile output;
+  ClipCover cover;
+};
+
+Result<Made> make_in_turn(const PageFiles& files, const MediaInfo& source, ClipPlan plan, const Recipe& recipe,
+                          const ClipProgressCallback& progress, const std::stop_token& stop) {
+  Made made;
+  PINMILL_ASSIGN_OR_RETURN(
+      made.plan, take_road(files.source_fd, files.output_fd, source, std::move(plan), recipe, progress, stop));
+  PINMILL_RETURN_IF_ERROR(go_on(stop));
+  PINMILL_ASSIGN_OR_RETURN(made.output, describe_output(files, recipe, stop));
+  PINMILL_ASSIGN_OR_RETURN(
+      made.cover, make_clip_cover(files.output_fd, files.cover_source_fd, made.output, recipe, progress, stop));
+  return made;
+}
+
+// A copy shows what its source shows, so that its cover can be looked for meanwhile.
+Result<Made> copy_and_cover(const PageFiles& files, const MediaInfo& source, ClipPlan plan, const Recipe& recipe,
+                            const ClipProgressCallback& progress, const std::stop_token& stop) {
+  std::mutex mutex;
+  const ClipProgressCallback one_at_a_time = [&](const ClipProgress& clip) {
+    const std::lock_guard lock(mutex);
+    if (progress) progress(clip);
+  };
+  auto copying = std::async([&] {
+    return take_road(files.source_fd, files.output_fd, source, std::move(plan), recipe, one_at_a_time, stop);
+  });
+  Made made{.plan = {}, .output = described(source), .cover = {}};
+  auto cover = make_clip_cover(files.source_fd, files.cover_source_fd, made.output, recipe, one_at_a_time, stop);
+  PINMILL_ASSIGN_OR_RETURN(made.plan, copying.get());
+  PINMILL_ASSIGN_OR_RETURN(made.cover, std::move(cover));
+  return made;
+}
+
 }  // namespace
 
 Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Recipe& recipe,
@@ -78,20 +114,21 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
   if (plan.needs_split)
     return Error(ErrorCode::invalid_argument, "it is to become several Pins, and this call makes one: " + plan.reason);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
-  PINMILL_ASSIGN_OR_RETURN(
-      plan, take_road(files.source_fd, files.output_fd, source.info, std::move(plan), recipe, progress, stop));
-  const std::chrono::milliseconds begin = plan.range.start;
-  const double speed = plan.speed;
+  const auto make = plan.action == Action::copy ? copy_and_cover : make_in_turn;
+  PINMILL_ASSIGN_OR_RETURN(Made made, make(files, source.info, std::move(plan), recipe, progress, stop));
+  const std::chrono::milliseconds begin = made.plan.range.start;
+  const double speed = made.plan.speed;
+  ClipCover& shown = made.cover;
   PageReport report = report_on(source);
-  note_plan(std::move(plan), report);
-  PINMILL_RETURN_IF_ERROR(go_on(stop));
-  PINMILL_ASSIGN_OR_RETURN(report.output, describe_output(report.action, source.info, files, recipe, stop));
-  PINMILL_ASSIGN_OR_RETURN(
-      ClipCover shown, make_clip_cover(files.output_fd, files.cover_source_fd, report.output, recipe, progress, stop));
+  note_plan(std::move(made.plan), report);
+  report.output = std::move(made.output);
   std::move(shown.findings.begin(), shown.findings.end(), std::back_inserter(report.findings));
   report.perceptual_hash = perceptual_hash(shown.image);
-  const std::string known = report.action == Action::copy ? files.source_sha256 : std::string();
-  PINMILL_ASSIGN_OR_RETURN(report.output.sha256, prove_copy_clean(files.output_fd, known, source.secrets, stop));
+  if (report.action == Action::copy && source.secrets.empty()) {
+    PINMILL_RETURN_IF_ERROR(prove_copy_clean(files.output_fd));
+  } else {
+    PINMILL_ASSIGN_OR_RETURN(report.output.sha256, prove_clip_clean(files.output_fd, source.secrets, stop));
+  }
   if (files.cover_fd >= 0) {
     PINMILL_ASSIGN_OR_RETURN(report.cover, write_clip_cover(files.cover_fd, shown.image, source, recipe));
   }

@@ -112,7 +112,6 @@ class ObedientCalls final : public MediaBoundary {
     }
     PageReport report;
     report.reason = recipe.key();
-    report.output.sha256 = files.source_sha256;
     if (files.sidecar_fd >= 0) {
       PINMILL_ASSIGN_OR_RETURN(const Bytes sidecar, read_all(files.sidecar_fd, 1000));
       report.text.title = as_text(sidecar);
@@ -232,10 +231,8 @@ TEST_F(ZygoteTest, hands_every_file_and_the_recipe_to_the_child) {
                         .output_fd = output.fd(),
                         .preview_fd = preview.fd(),
                         .cover_fd = cover.fd(),
-                        .cover_source_fd = cover_source.get(),
-                        .source_sha256 = std::string(64, 'd')};
+                        .cover_source_fd = cover_source.get()};
   const auto report = take(zygote->boundary().prepare(files, recipe, {}, {}));
-  EXPECT_EQ(report.output.sha256, files.source_sha256);
   EXPECT_EQ(report.reason, recipe.key());
   EXPECT_EQ(report.text.title, "its title");
   EXPECT_EQ(as_text(take(read_all(output.fd(), 100))), "output");
