@@ -23,6 +23,7 @@ struct StoryPage {
   VideoCanvas canvas = {};              ///< of the story's size; how the page lies on it
   std::chrono::milliseconds length{0};  ///< of a still; 0: the story's `still_length`. Clips last as long as they do
   ClipRange range = {};                 ///< of a clip
+  double gain_db = 0;                   ///< on a clip's sound
   std::string caption;                  ///< UTF-8; empty: none
   TranscodeRequest::Interlacing interlacing = TranscodeRequest::Interlacing::progressive;  ///< of a clip
   enum class Moving : std::uint8_t { still, clip } moving = Moving::still;  ///< clip: videos and animations
@@ -47,6 +48,7 @@ struct StoryRequest {
 struct StoryMusic {
   int fd = -1;  ///< -1: none
   Format format = Format::unknown;
+  double gain_db = 0;
 };
 
 /// When a page is shown. The one before still shows through while it fades in.

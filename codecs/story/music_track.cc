@@ -47,7 +47,8 @@ Result<void> MusicTrack::read(const StereoSpan& block) {
   for (std::size_t filled = 0; filled < block.left.size();) {
     const bool fresh = reader_ == nullptr;
     if (fresh) {
-      PINMILL_ASSIGN_OR_RETURN(reader_, SoundReader::open(music_.fd, music_.format, {}, limits_, work_));
+      PINMILL_ASSIGN_OR_RETURN(reader_,
+                               SoundReader::open(music_.fd, music_.format, {}, music_.gain_db, limits_, work_));
     }
     PINMILL_ASSIGN_OR_RETURN(const std::size_t got,
                              reader_->read({block.left.subspan(filled), block.right.subspan(filled)}));

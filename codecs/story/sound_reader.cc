@@ -10,7 +10,7 @@
 
 namespace pinmill {
 
-Result<std::unique_ptr<SoundReader>> SoundReader::open(int fd, Format format, const ClipRange& range,
+Result<std::unique_ptr<SoundReader>> SoundReader::open(int fd, Format format, const ClipRange& range, double gain_db,
                                                        const VideoLimits& limits, WorkCounts& work) {
   PINMILL_ASSIGN_OR_RETURN(auto input, libav::InputBridge::from_descriptor(fd));
   PINMILL_ASSIGN_OR_RETURN(auto demuxer, Demuxer::open(std::move(input), format, limits));
@@ -20,7 +20,7 @@ Result<std::unique_ptr<SoundReader>> SoundReader::open(int fd, Format format, co
   std::unique_ptr<SoundReader> reader(new SoundReader(std::move(demuxer), work));
   std::vector<std::unique_ptr<graph::Node>> nodes;
   nodes.push_back(make_decode_node({.threads = 1}, work));
-  SoundWork filter;
+  SoundWork filter{.gain_db = gain_db};
   if (range.end) filter.length = *range.end - range.start;
   nodes.push_back(make_filter_node(
       {.origin = origin,

@@ -18,7 +18,7 @@ class SoundReader {
  public:
   /// Of a clip: from where its picture begins on. unsupported where it has none that can be decoded. `fd` stays the
   /// caller's; `work`, the bytes read, outlives the reader.
-  static Result<std::unique_ptr<SoundReader>> open(int fd, Format format, const ClipRange& range,
+  static Result<std::unique_ptr<SoundReader>> open(int fd, Format format, const ClipRange& range, double gain_db,
                                                    const VideoLimits& limits, WorkCounts& work);
 
   /// How many samples were there; less than wanted only at the end.

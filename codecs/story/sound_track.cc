@@ -71,7 +71,8 @@ Result<void> SoundTrack::fill(const StereoSpan& block) {
 Result<void> SoundTrack::fill_from_page(const StereoSpan& part) {
   const StoryPage& page = pages_[index_];
   if (timeline_.pages[index_].has_sound && at_of_page_ == 0) {
-    PINMILL_ASSIGN_OR_RETURN(reader_, SoundReader::open(page.fd, page.format, page.range, limits_, work_));
+    PINMILL_ASSIGN_OR_RETURN(reader_,
+                             SoundReader::open(page.fd, page.format, page.range, page.gain_db, limits_, work_));
   }
   std::size_t got = 0;
   if (reader_) {

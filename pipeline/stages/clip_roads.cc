@@ -9,10 +9,10 @@
 #include <unistd.h>
 
 #include "base/byte_io.h"
-#include "codecs/loudness.h"
 #include "codecs/remux.h"
 #include "codecs/smart_cut.h"
 #include "codecs/transcode.h"
+#include "pipeline/stages/loudness_gain.h"
 
 namespace pinmill {
 namespace {
@@ -114,18 +114,6 @@ Result<void> empty(int fd) {
   return Error::from_errno(errno, "empty the video's file");
 }
 
-Result<double> gain_for(const Way& way, const ClipPlan& plan) {
-  const auto& target = way.recipe.video.loudness_lufs;
-  if (!target || plan.sound == RemuxRequest::Sound::leave_out) return 0.0;
-  // a sign of life, but none of how far the video is
-  const ClipProgressCallback listening = [&way](const ClipProgress& heard) {
-    if (way.progress) way.progress({std::chrono::milliseconds(0), heard.total});
-  };
-  PINMILL_ASSIGN_OR_RETURN(const Loudness loudness, measure_loudness(way.source_fd, way.source.format, plan.range,
-                                                                     way.recipe.video.limits, listening, way.stop));
-  return gain_db_for(loudness, *target);
-}
-
 }  // namespace
 
 Result<ClipPlan> take_road(int source_fd, int output_fd, const MediaInfo& source, ClipPlan plan, const Recipe& recipe,
@@ -136,7 +124,10 @@ Result<ClipPlan> take_road(int source_fd, int output_fd, const MediaInfo& source
           .recipe = recipe,
           .progress = progress,
           .stop = stop};
-  PINMILL_ASSIGN_OR_RETURN(way.gain_db, gain_for(way, plan));
+  if (plan.sound != RemuxRequest::Sound::leave_out) {
+    PINMILL_ASSIGN_OR_RETURN(way.gain_db,
+                             loudness_gain_db(source_fd, source.format, plan.range, recipe.video, progress, stop));
+  }
   auto taken = carry_out(way, plan);
   if (taken) return plan;
   const bool closed =

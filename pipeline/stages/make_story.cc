@@ -15,6 +15,7 @@
 #include "pipeline/quantity.h"
 #include "pipeline/stages/clip_cover.h"
 #include "pipeline/stages/fit.h"
+#include "pipeline/stages/loudness_gain.h"
 #include "pipeline/stages/page_source.h"
 #include "pipeline/stages/prove_clip.h"
 #include "pipeline/stages/story_plan.h"
@@ -157,11 +158,28 @@ void tell_parts(const StoryReport& made, std::vector<PageReport>& reports) {
   }
 }
 
-Result<StoryMusic> music_of(const StoryFiles& files) {
+// Each clip is as loud as the recipe says, however it was recorded.
+Result<void> even_out(std::vector<StoryPage>& pages, const Recipe& recipe, const ClipProgressCallback& progress,
+                      const std::stop_token& stop) {
+  for (std::size_t index = 0; index < pages.size(); ++index) {
+    StoryPage& page = pages[index];
+    if (page.moving != StoryPage::Moving::clip || traits_of(page.format).kind != FormatKind::video) continue;
+    auto gain_db = loudness_gain_db(page.fd, page.format, page.range, recipe.video, progress, stop);
+    if (!gain_db) return std::move(gain_db).error().during(fmt::format("page {}", index + 1));
+    page.gain_db = *gain_db;
+  }
+  return {};
+}
+
+Result<StoryMusic> music_of(const StoryFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
+                            const std::stop_token& stop) {
   StoryMusic music;
   if (files.music_fd < 0) return music;
   music.fd = files.music_fd;
   PINMILL_ASSIGN_OR_RETURN(music.format, sniff(files.music_fd));
+  auto gain_db = loudness_gain_db(music.fd, music.format, {}, recipe.video, progress, stop);
+  if (!gain_db) return std::move(gain_db).error().during("music");
+  music.gain_db = *gain_db;
   return music;
 }
 
@@ -183,7 +201,8 @@ Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const Sto
   recipe.size = story_size(wanted);
   if (recipe.fit == FitMode::keep) recipe.fit = FitMode::pad;
   PINMILL_ASSIGN_OR_RETURN(LookedAt all, look_at_all(files, order, recipe, progress, stop));
-  PINMILL_ASSIGN_OR_RETURN(const StoryMusic music, music_of(files));
+  PINMILL_RETURN_IF_ERROR(even_out(all.pages, recipe, progress, stop));
+  PINMILL_ASSIGN_OR_RETURN(const StoryMusic music, music_of(files, recipe, progress, stop));
   PINMILL_ASSIGN_OR_RETURN(
       const StoryReport made,
       make_story(all.pages, music, files.output_fd, request_for(order, recipe), recipe.video.limits, progress, stop));

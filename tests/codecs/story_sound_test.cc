@@ -42,6 +42,34 @@ TEST_F(StorySound, of_a_clip_is_heard_while_it_is_shown_and_never_else) {
   EXPECT_LT(tone(sound, 3.5, 400), silence);
 }
 
+// As many pages as a Pin may have: a little too early or late on each would add up.
+TEST_F(StorySound, of_each_of_twenty_mixed_pages_is_heard_on_that_page_alone) {
+  constexpr std::size_t count = 20;
+  const auto pitch_hz = [](std::size_t page) { return 400 + 100 * static_cast<int>(page); };
+  const auto is_still = [](std::size_t page) { return page % 3 == 1; };
+  std::vector<StoryPage> pages;
+  for (std::size_t i = 0; i < count; ++i) {
+    const std::string name = "page" + std::to_string(i);
+    pages.push_back(is_still(i) ? still(name, green, 310) : clip(name, "blue", i % 2 == 0 ? 0.4 : 0.52, pitch_hz(i)));
+  }
+  const StoryReport report = take(run(pages));
+  const auto sound = samples();
+  ASSERT_EQ(report.parts.size(), count);
+  for (std::size_t i = 0; i < count; ++i) {
+    const StoryPart& part = report.parts[i];
+    const double middle_s = static_cast<double>((part.start + part.length / 2).count()) / 1000 - 0.05;
+    for (std::size_t other = 0; other < count; ++other) {
+      const double heard = tone(sound, middle_s, pitch_hz(other));
+      if (other == i && !is_still(i))
+        EXPECT_NEAR(heard, 0.125, 0.02) << "page " << i;
+      else
+        EXPECT_LT(heard, 0.005) << "page " << i << ", the tone of page " << other;
+    }
+  }
+  const milliseconds end = report.parts.back().start + report.parts.back().length;
+  EXPECT_NEAR(static_cast<double>(sound.size()) / 48'000, static_cast<double>(end.count()) / 1000, 0.03);
+}
+
 TEST_F(StorySound, is_left_out_where_nothing_is_heard) {
   const StoryReport report = take(run({still("red", red, 500), clip("mute", "blue", 0.5, 0)}));
   EXPECT_FALSE(report.has_sound);

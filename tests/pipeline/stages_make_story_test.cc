@@ -8,6 +8,7 @@
 
 #include "base/sha256.h"
 #include "codecs/encode.h"
+#include "codecs/loudness.h"
 #include "support/ffmpeg_tool.h"
 #include "support/result_matchers.h"
 #include "support/temporary_folder.h"
@@ -33,10 +34,11 @@ class MakeStory : public ::testing::Test {
       }
     add(folder_.write(name, ByteView(take(encode_png(image, {})))));
   }
-  void clip(const std::string& name, const std::string& colour, double seconds, const std::string& size = "160x120") {
+  void clip(const std::string& name, const std::string& colour, double seconds, const std::string& size = "160x120",
+            double volume = 1) {
     const std::string length = std::to_string(seconds);
     add(testing::make_clip(path(name), "-f lavfi -i color=c=" + colour + ":s=" + size + ":r=25:d=" + length +
-                                           " -f lavfi -i sine=d=" + length +
+                                           " -f lavfi -i sine=d=" + length + " -af volume=" + std::to_string(volume) +
                                            " -pix_fmt yuv420p -c:v libx264 -c:a aac -metadata title=Secret"));
   }
   void add(const std::filesystem::path& file) {
@@ -125,6 +127,18 @@ TEST_F(MakeStory, too_short_for_a_video_lets_its_last_page_stand) {
   EXPECT_EQ(reports[0].output.duration, milliseconds(4000));
   EXPECT_EQ(*reports[1].part->end - reports[1].part->start, milliseconds(3000));
   EXPECT_GT(shown_at(3.8).blue, 200);
+}
+
+TEST_F(MakeStory, plays_its_clips_as_loud_as_the_recipe_says) {
+  clip("loud.mp4", "red", 2.5);
+  clip("soft.mp4", "blue", 2.5, "160x120", 0.2);
+  recipe_.video.loudness_lufs = -20;
+  ASSERT_THAT(run(), testing::is_ok());
+  const FileDescriptor story = take(open_for_reading(path("out.mp4")));
+  for (const milliseconds from : {milliseconds(200), milliseconds(2700)}) {
+    const ClipRange page{from, from + milliseconds(2100)};
+    EXPECT_NEAR(take(measure_loudness(story.get(), Format::mp4, page, {}, {}, {})).integrated_lufs, -20, 0.6);
+  }
 }
 
 TEST_F(MakeStory, names_the_page_that_is_broken) {
