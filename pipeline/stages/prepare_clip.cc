@@ -69,25 +69,27 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
 }
 
 struct Made {
-  ClipPlan plan;  ///< as it was carried out
-  PreparedFile output;
+  ClipPlan plan;        ///< as it was carried out
+  PreparedFile output;  ///< proved clean
   ClipCover cover;
 };
 
-Result<Made> make_in_turn(const PageFiles& files, const MediaInfo& source, ClipPlan plan, const Recipe& recipe,
-                          const ClipProgressCallback& progress, const std::stop_token& stop) {
+Result<Made> make_and_cover(const PageFiles& files, const PageSource& source, ClipPlan plan, const Recipe& recipe,
+                            const ClipProgressCallback& progress, const std::stop_token& stop) {
   Made made;
   PINMILL_ASSIGN_OR_RETURN(
-      made.plan, take_road(files.source_fd, files.output_fd, source, std::move(plan), recipe, progress, stop));
+      made.plan, take_road(files.source_fd, files.output_fd, source.info, std::move(plan), recipe, progress, stop));
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   PINMILL_ASSIGN_OR_RETURN(made.output, describe_output(files, recipe, stop));
+  auto proving = std::async([&] { return prove_clip_clean(files.output_fd, source.secrets, stop); });
   PINMILL_ASSIGN_OR_RETURN(
       made.cover, make_clip_cover(files.output_fd, files.cover_source_fd, made.output, recipe, progress, stop));
+  PINMILL_ASSIGN_OR_RETURN(made.output.sha256, proving.get());
   return made;
 }
 
-// A copy shows what its source shows, so that its cover can be looked for meanwhile.
-Result<Made> copy_and_cover(const PageFiles& files, const MediaInfo& source, ClipPlan plan, const Recipe& recipe,
+// A copy shows what its source shows, so that its cover can be looked for meanwhile. It needs no digest of its own.
+Result<Made> copy_and_cover(const PageFiles& files, const PageSource& source, ClipPlan plan, const Recipe& recipe,
                             const ClipProgressCallback& progress, const std::stop_token& stop) {
   std::mutex mutex;
   const ClipProgressCallback one_at_a_time = [&](const ClipProgress& clip) {
@@ -95,12 +97,17 @@ Result<Made> copy_and_cover(const PageFiles& files, const MediaInfo& source, Cli
     if (progress) progress(clip);
   };
   auto copying = std::async([&] {
-    return take_road(files.source_fd, files.output_fd, source, std::move(plan), recipe, one_at_a_time, stop);
+    return take_road(files.source_fd, files.output_fd, source.info, std::move(plan), recipe, one_at_a_time, stop);
   });
-  Made made{.plan = {}, .output = described(source), .cover = {}};
+  Made made{.plan = {}, .output = described(source.info), .cover = {}};
   auto cover = make_clip_cover(files.source_fd, files.cover_source_fd, made.output, recipe, one_at_a_time, stop);
   PINMILL_ASSIGN_OR_RETURN(made.plan, copying.get());
   PINMILL_ASSIGN_OR_RETURN(made.cover, std::move(cover));
+  if (source.secrets.empty()) {
+    PINMILL_RETURN_IF_ERROR(prove_copy_clean(files.output_fd));
+  } else {
+    PINMILL_ASSIGN_OR_RETURN(made.output.sha256, prove_clip_clean(files.output_fd, source.secrets, stop));
+  }
   return made;
 }
 
@@ -114,8 +121,8 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
   if (plan.needs_split)
     return Error(ErrorCode::invalid_argument, "it is to become several Pins, and this call makes one: " + plan.reason);
   PINMILL_RETURN_IF_ERROR(go_on(stop));
-  const auto make = plan.action == Action::copy ? copy_and_cover : make_in_turn;
-  PINMILL_ASSIGN_OR_RETURN(Made made, make(files, source.info, std::move(plan), recipe, progress, stop));
+  const auto make = plan.action == Action::copy ? copy_and_cover : make_and_cover;
+  PINMILL_ASSIGN_OR_RETURN(Made made, make(files, source, std::move(plan), recipe, progress, stop));
   const std::chrono::milliseconds begin = made.plan.range.start;
   const double speed = made.plan.speed;
   ClipCover& shown = made.cover;
@@ -124,11 +131,6 @@ Result<PageReport> prepare_clip(const PageFiles& files, Format format, const Rec
   report.output = std::move(made.output);
   std::move(shown.findings.begin(), shown.findings.end(), std::back_inserter(report.findings));
   report.perceptual_hash = perceptual_hash(shown.image);
-  if (report.action == Action::copy && source.secrets.empty()) {
-    PINMILL_RETURN_IF_ERROR(prove_copy_clean(files.output_fd));
-  } else {
-    PINMILL_ASSIGN_OR_RETURN(report.output.sha256, prove_clip_clean(files.output_fd, source.secrets, stop));
-  }
   if (files.cover_fd >= 0) {
     PINMILL_ASSIGN_OR_RETURN(report.cover, write_clip_cover(files.cover_fd, shown.image, source, recipe));
   }
