@@ -24,8 +24,10 @@ MediaInfo described(const PreparedFile& file) {
   return info;
 }
 
-bool breaks(const std::vector<Finding>& findings, const std::string& rule) {
-  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
+const Finding* broken(const std::vector<Finding>& findings, const std::string& rule) {
+  const auto found =
+      std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
+  return found == findings.end() ? nullptr : &*found;
 }
 
 }  // namespace
@@ -35,9 +37,12 @@ std::vector<Finding> validate(const PageReport& page, const RulePack& pack) {
   const std::vector<Finding> left = pack.judge({.media = &output});
   std::vector<Finding> findings = pack.judge(
       {.media = &page.source, .place = page.action == Action::story ? Judged::Place::in_story : Judged::Place::alone});
-  for (Finding& finding : findings) finding.mended = !breaks(left, finding.rule);
+  for (Finding& finding : findings) {
+    finding.mended = true;
+    if (const Finding* still = broken(left, finding.rule)) finding = *still;  // as it is published
+  }
   for (const Finding& finding : left) {
-    if (!breaks(findings, finding.rule)) findings.push_back(finding);
+    if (broken(findings, finding.rule) == nullptr) findings.push_back(finding);
   }
   return findings;
 }
