@@ -15,10 +15,15 @@ namespace {
 constexpr std::chrono::milliseconds sample_length{2000};
 constexpr double least_frames = 10;   // fewer that tell anything tell nothing
 constexpr double clear_majority = 3;  // against the flag
+constexpr double enough_frames = 16;  // that all tell the same: there is no need for the rest of the sample
 constexpr double tolerated_loss = 1;  // what does not decode is somebody else's to judge
 
 struct Counts {
   double top_first = 0, bottom_first = 0, progressive = 0;
+  double interlaced() const noexcept { return top_first + bottom_first; }
+  bool are_clear() const noexcept {
+    return interlaced() + progressive >= enough_frames && (interlaced() == 0 || progressive == 0);
+  }
 };
 
 // `idet` keeps running totals of its verdicts in each frame's metadata.
@@ -31,6 +36,7 @@ class LastCounts final : public graph::Sink {
     const auto* frame = std::get_if<graph::Frame>(&item);
     if (frame == nullptr) return {};
     counts_ = {total(**frame, "tff"), total(**frame, "bff"), total(**frame, "progressive")};
+    if (counts_.are_clear()) return Error(ErrorCode::cancelled, "enough was seen");
     return {};
   }
   Result<void> finish(std::size_t) override { return {}; }
@@ -46,7 +52,7 @@ class LastCounts final : public graph::Sink {
 };
 
 FieldOrder verdict(const Counts& counts, FieldOrder flagged) {
-  const double interlaced = counts.top_first + counts.bottom_first;
+  const double interlaced = counts.interlaced();
   if (interlaced + counts.progressive < least_frames) return flagged;
   const FieldOrder order = counts.top_first >= counts.bottom_first ? FieldOrder::top_first : FieldOrder::bottom_first;
   if (flagged == FieldOrder::progressive)
@@ -69,7 +75,8 @@ Result<FieldOrder> measure_fields(Demuxer& demuxer, int stream, std::chrono::mil
                                    filtering));
   builder.into(std::make_unique<LastCounts>(counts)).execution(graph::Execution::serial);
   PINMILL_ASSIGN_OR_RETURN(graph::Graph graph, std::move(builder).build());
-  PINMILL_RETURN_IF_ERROR(graph.run(std::move(stop)));
+  auto looked = graph.run(std::move(stop));
+  if (!looked && !counts.are_clear()) return std::move(looked).error();
   return verdict(counts, flagged);
 }
 
