@@ -8,7 +8,7 @@ namespace {
 
 // Frames are large (a 4K one has 12 MB), so little waits between stages; the source runs further ahead, in packets.
 constexpr std::size_t packets_ahead = 32;
-constexpr std::size_t frames_ahead = 3;
+constexpr std::size_t frames_ahead = 2;
 constexpr std::size_t arrivals_ahead = 64;
 
 Error abandoned() {

@@ -1,5 +1,8 @@
 #include "codecs/video/decoder.h"
 
+#include <algorithm>
+#include <thread>
+
 #include <fmt/format.h>
 
 #include "codecs/libav/error.h"
@@ -15,6 +18,15 @@ const AVCodec* decoder_for(const AVCodecParameters& parameters, bool has_alpha_l
   return allowed_decoder(parameters.codec_id);
 }
 
+constexpr std::int64_t large_picture_px = 4'000'000;
+constexpr int most_threads_for_large = 4;
+
+// Each thread holds frames of its own, and libavcodec would take one more than there are processors.
+int threads_for(const AVCodecParameters& parameters, int wanted) {
+  if (wanted > 0 || std::int64_t{parameters.width} * parameters.height < large_picture_px) return wanted;
+  return std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, most_threads_for_large);
+}
+
 }  // namespace
 
 Result<libav::CodecContextPtr> open_decoder(const graph::StreamInfo& info, const DecoderOptions& options) {
@@ -27,7 +39,7 @@ Result<libav::CodecContextPtr> open_decoder(const graph::StreamInfo& info, const
   if (const int set = avcodec_parameters_to_context(context.get(), &parameters); set < 0)
     return libav::error_from(set, "avcodec_parameters_to_context");
   context->pkt_timebase = {info.time_base.num, info.time_base.den};
-  context->thread_count = options.threads;
+  context->thread_count = threads_for(parameters, options.threads);
   context->max_pixels = options.max_pixels;
   const int opened = avcodec_open2(context.get(), decoder, nullptr);
   if (opened == AVERROR(EINVAL))  // all else was given by us

@@ -7,7 +7,7 @@
 namespace pinmill {
 
 struct DecoderOptions {
-  int threads = 0;  ///< 0: one a core
+  int threads = 0;  ///< 0: its choice, fewer for large pictures
   std::int64_t max_pixels = 8192LL * 8192;
 };
 
