@@ -70,7 +70,16 @@ class Builder final : public nlohmann::json_sax<nlohmann::json> {
   std::vector<std::string> keys_;
 };
 
+// Most strings are written as they are.
+bool is_plain(const std::string& text) noexcept {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f && c != '"' && c != '\\'; });
+}
+
 void append_string(std::string& out, const std::string& text) {
+  if (is_plain(text)) {
+    out.append(1, '"').append(text).append(1, '"');
+    return;
+  }
   out += nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 

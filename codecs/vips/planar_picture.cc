@@ -86,13 +86,26 @@ class PlanarPicture::Reduction final : public JpegRowSink {
       picture_.drawn_crop_ = target_.drawing->crop;
     }
     const PlaneBox box = times(picture_.luma_box(target_.drawing->crop), plane.across, plane.down);
-    PINMILL_ASSIGN_OR_RETURN(resizers_[at], PlaneResizer::create(plane.rows.width_px, plane.rows.height_px, box,
-                                                                 stored.width_px, stored.height_px));
+    const Geometry geometry{plane.rows.width_px, plane.rows.height_px, box};
+    if (at > 0 && geometry == geometry_) {  // Cr as Cb, and often both as luma
+      resizers_[at] = resizers_[at - 1];
+    } else {
+      PINMILL_ASSIGN_OR_RETURN(resizers_[at], PlaneResizer::create(plane.rows.width_px, plane.rows.height_px, box,
+                                                                   stored.width_px, stored.height_px));
+    }
+    geometry_ = geometry;
     return resizers_[at]->window_rows();
   }
 
+  struct Geometry {
+    std::uint32_t width_px = 0, height_px = 0;
+    PlaneBox box{};
+    bool operator==(const Geometry&) const = default;
+  };
+
   PlanarPicture& picture_;
   const DecodeTarget& target_;
+  Geometry geometry_;  // of the plane before
   std::array<std::optional<PlaneResizer>, 3> resizers_;
   std::array<std::uint32_t, 3> averaged_{}, drawn_{};
 };
