@@ -19,6 +19,14 @@ class ConnectionRecord {
   Clock::time_point since = Clock::now();
   std::uint64_t bytes = 0;  ///< of the body, since `since`
 
+  bool told = false;  ///< to close
+
+  /// Its thread closes it when it notices.
+  void close() {
+    told = true;
+    ::shutdown(fd, SHUT_RDWR);
+  }
+
   void enter(Phase next) {
     phase = next;
     since = Clock::now();
@@ -28,6 +36,7 @@ class ConnectionRecord {
 
 ConnectionRecord* Connections::opened(int fd) {
   const std::lock_guard lock(mutex_);
+  if (all_.size() >= limits_.crowded) make_room();
   auto record = std::make_unique<ConnectionRecord>(fd);
   all_.insert(record.get());
   return record.release();
@@ -61,16 +70,32 @@ void Connections::answered(ConnectionRecord* record) {
   changed_.notify_all();
 }
 
+bool Connections::is_slow(const ConnectionRecord& record, Clock::time_point now) const {
+  const double age_s = std::chrono::duration<double>(now - record.since).count();
+  return static_cast<double>(record.bytes) < static_cast<double>(limits_.min_body_bytes_per_second) * age_s;
+}
+
+/// Who opens a thousand connections and says next to nothing shall not keep others out: an honest head is whole within
+/// moments. So the one that has been at its head, or at too slow a body, for the longest is closed.
+void Connections::make_room() {
+  const auto now = Clock::now();
+  ConnectionRecord* slowest = nullptr;
+  for (ConnectionRecord* record : all_) {
+    const bool may_go = record->phase == ConnectionRecord::Phase::head ||
+                        (record->phase == ConnectionRecord::Phase::body && is_slow(*record, now));
+    if (may_go && !record->told && (slowest == nullptr || record->since < slowest->since)) slowest = record;
+  }
+  if (slowest != nullptr) slowest->close();
+}
+
 void Connections::sweep() {
   const std::lock_guard lock(mutex_);
+  const auto now = Clock::now();
   for (ConnectionRecord* record : all_) {
-    const auto age = Clock::now() - record->since;
-    if (record->phase == ConnectionRecord::Phase::head && age > limits_.head_deadline)
-      ::shutdown(record->fd, SHUT_RDWR);
+    const auto age = now - record->since;
+    if (record->phase == ConnectionRecord::Phase::head && age > limits_.head_deadline) record->close();
     if (record->phase != ConnectionRecord::Phase::body || age < limits_.body_window) continue;
-    const auto least =
-        static_cast<double>(limits_.min_body_bytes_per_second) * std::chrono::duration<double>(age).count();
-    if (static_cast<double>(record->bytes) < least) ::shutdown(record->fd, SHUT_RDWR);
+    if (is_slow(*record, now)) record->close();
     record->enter(ConnectionRecord::Phase::body);
   }
 }

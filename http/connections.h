@@ -19,6 +19,7 @@ class Connections {
     std::chrono::milliseconds head_deadline{10'000};
     std::chrono::milliseconds body_window{15'000};
     std::uint32_t min_body_bytes_per_second = 1'000;
+    std::size_t crowded = 384;  ///< more connections than that, and the slowest makes room for each that comes
   };
 
   explicit Connections(Limits limits) : limits_(limits) {}
@@ -38,6 +39,9 @@ class Connections {
   bool wait_until_idle(std::chrono::milliseconds grace);
 
  private:
+  bool is_slow(const ConnectionRecord& record, std::chrono::steady_clock::time_point now) const;
+  void make_room();
+
   const Limits limits_;
   std::mutex mutex_;
   std::condition_variable changed_;

@@ -3,6 +3,14 @@
 // libmicrohttpd 0.9.75 lets through what proxies in front of it may read in another way: Content-Length beside
 // Transfer-Encoding, two lengths, several hosts, blanks before the colon. Behind a proxy each of these smuggles a
 // second request into the first. Whatever is odd is refused, and the connection closed after it.
+//
+// Note: what was between the fields
+//
+// It also reads lines that end in a bare line feed, folded ones, values up to a NUL, and takes a field without a name
+// for the end of the head: what follows is the next request then. None of that is seen in the fields that it hands out.
+// But they lie where they arrived, each line's end overwritten by NULs; so they are walked through from the method on,
+// and between them there must be what belongs there, up to the size that it says the head had. That holds for heads
+// that fit into the buffer it begins with (half of a connection's memory), and larger ones are refused before.
 #include "http/request_head.h"
 
 #include <algorithm>
@@ -24,6 +32,62 @@ struct Collected {
   Fields fields;
   std::size_t bytes = 0;
 };
+
+/// Follows a head through the memory it arrived in.
+class Walk {
+ public:
+  /// Behind the request's line.
+  Walk(const char* method, const char* target, const char* version) : begin_(method), at_(version) {
+    is_plain_ = target == method + std::strlen(method) + 1;
+    at_ += std::strlen(version);
+    end_line();
+  }
+
+  void field(const char* name, std::size_t name_size, const char* value, std::size_t value_size) {
+    is_plain_ = is_plain_ && name == at_;
+    if (!is_plain_) return;
+    at_ = name + name_size + 1;
+    skip_blanks();
+    if (value != nullptr) {
+      is_plain_ = value == at_;
+      at_ = value + value_size;
+    }
+    skip_blanks();
+    end_line();
+  }
+
+  bool ends_after(std::size_t bytes) {
+    end_line();
+    return is_plain_ && at_ == begin_ + bytes;
+  }
+
+ private:
+  void skip_blanks() {
+    while (*at_ == ' ' || *at_ == '\t') ++at_;
+  }
+  void end_line() {
+    is_plain_ = is_plain_ && at_[0] == '\0' && at_[1] == '\0';
+    at_ += 2;
+  }
+
+  const char *begin_, *at_;
+  bool is_plain_ = true;
+};
+
+MHD_Result walk_on(void* pointer, MHD_ValueKind, const char* name, std::size_t name_size, const char* value,
+                   std::size_t value_size) {
+  static_cast<Walk*>(pointer)->field(name, name_size, value, value_size);
+  return MHD_YES;
+}
+
+bool is_as_it_should_be_between(MHD_Connection* connection, const char* method, const char* target,
+                                const char* version) {
+  const MHD_ConnectionInfo* size = ::MHD_get_connection_info(connection, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
+  if (size == nullptr) return false;
+  Walk walk(method, target, version);
+  ::MHD_get_connection_values_n(connection, MHD_HEADER_KIND, walk_on, &walk);
+  return walk.ends_after(size->header_size);
+}
 
 MHD_Result collect(void* pointer, MHD_ValueKind, const char* name, std::size_t name_size, const char* value,
                    std::size_t value_size) {
@@ -66,8 +130,13 @@ std::string_view host_name(std::string_view host) noexcept {
   return host.substr(0, colon);
 }
 
+bool is_number(std::string_view text) noexcept {
+  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 bool is_allowed_host(std::string_view host, const std::vector<std::string>& allowed) {
   const std::string_view name = host_name(host);
+  if (name.size() < host.size() && !is_number(host.substr(name.size() + 1))) return false;
   if (name == "localhost" || name == "127.0.0.1" || name == "[::1]") return true;
   return std::any_of(allowed.begin(), allowed.end(), [&](const std::string& one) { return one == "*" || one == name; });
 }
@@ -128,9 +197,9 @@ std::optional<Fields> decoded(const Fields& query) {
 
 }  // namespace
 
-std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, std::string_view method,
-                                            std::string_view target, std::string_view version,
-                                            const ServerOptions& options) {
+std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, const char* method, const char* target_text,
+                                            const char* version_text, const ServerOptions& options) {
+  const std::string_view target = target_text, version = version_text;
   RequestHead head;
   Collected headers, query;
   ::MHD_get_connection_values_n(connection, MHD_HEADER_KIND, collect, &headers);
@@ -142,6 +211,8 @@ std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, std::str
   if (headers.bytes > options.max_head_bytes) return refusal(431, "the headers are too large");
   if (target.size() + query.bytes > options.max_head_bytes) return refusal(414, "the address is too long");
   if (version != "HTTP/1.1" && version != "HTTP/1.0") return refusal(505, "only HTTP/1.1 is spoken");
+  if (!is_as_it_should_be_between(connection, method, target_text, version_text))
+    return refusal(400, "the head is malformed: its lines end in CRLF, with one blank between what the first one says");
   const auto known = method_from(method);
   if (!known) return refusal(501, "this method is not known");
   head.method = *known;

@@ -2,7 +2,6 @@
 // could understand differently. For the server's sources only.
 #pragma once
 
-#include <string_view>
 #include <variant>
 
 #include "http/server.h"
@@ -11,9 +10,8 @@ struct MHD_Connection;
 
 namespace pinmill::http {
 
-/// `target` still escaped, without the query.
-std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, std::string_view method,
-                                            std::string_view target, std::string_view version,
-                                            const ServerOptions& options);
+/// `target` still escaped, without the query. The three lie where libmicrohttpd has received them.
+std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, const char* method, const char* target,
+                                            const char* version, const ServerOptions& options);
 
 }  // namespace pinmill::http

@@ -67,7 +67,8 @@ Server::Impl::Impl(ServerOptions given, Handler answers)
       handler_(std::move(answers)),
       connections_({.head_deadline = options.head_deadline,
                     .body_window = options.idle,
-                    .min_body_bytes_per_second = options.min_body_bytes_per_second}),
+                    .min_body_bytes_per_second = options.min_body_bytes_per_second,
+                    .crowded = options.max_connections * 3 / 4}),
       jobs_(options.max_connections + 1) {}
 
 Server::Impl::~Impl() {

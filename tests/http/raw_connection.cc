@@ -29,6 +29,16 @@ void RawConnection::send(std::string_view text) const {
   }
 }
 
+void RawConnection::finish() const {
+  ::shutdown(fd_.get(), SHUT_WR);
+}
+
+bool RawConnection::is_closed() const noexcept {
+  char byte = 0;
+  const auto seen = ::recv(fd_.get(), &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+  return seen == 0 || (seen < 0 && errno != EAGAIN && errno != EWOULDBLOCK);
+}
+
 std::string RawConnection::read_some() const {
   pollfd waiting{.fd = fd_.get(), .events = POLLIN, .revents = 0};
   if (::poll(&waiting, 1, 10'000) <= 0) return {};

@@ -83,11 +83,38 @@ TEST(Server, refuses_what_two_readers_could_read_in_two_ways) {
       get("/", "Bad Name: x\r\n"),
       get("/?a=%zz"),
       get("relative"),
+      get("/", ": a field without a name ends the head for some\r\n"),
+      get("/", ":\r\n"),
+      get("/", "X: folded\r\n further\r\n"),
+      get("/", "X: bare\nY: 1\r\n"),
+      get("/", std::string("X: a\0b\r\n", 8)),
+      "GET  / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
+      "GET / HTTP/1.1\nHost: localhost\nConnection: close\n\n",
   };
   for (const auto& request : requests)
     EXPECT_THAT(ask_raw(server->port(), request),
                 AllOf(Not(StartsWith("HTTP/1.1 2")), Not(HasSubstr("smuggled")), Not(HasSubstr("{"))))
         << request;
+}
+
+TEST(Server, takes_honest_heads_however_they_are_spaced_and_whenever_they_come) {
+  const auto server = serve(echo);
+  const RawConnection connection(server->port());
+  for (int turn = 0; turn < 3; ++turn) {
+    std::string head =
+        "\r\nPOST /a%20b?x=1&y&z=%20 HTTP/1.1\r\nHost:localhost\r\nEmpty:\r\nBlank: \r\nTail: x \t\r\n"
+        "Cookie: a=1; b=\"2\"\r\nContent-Length:  3\r\n";
+    for (int i = 0; i < 150; ++i) head += "X-" + std::to_string(i) + ":\t" + std::string(60, 'v') + "\r\n";
+    head += "\r\nabc";
+    for (std::size_t at = 0; at < head.size(); at += 997) {
+      connection.send(head.substr(at, 997));
+      std::this_thread::sleep_for(1ms);
+    }
+    EXPECT_THAT(connection.read_until("{abc}"), AllOf(HasSubstr("200 OK"), HasSubstr("[x=1] [y=] [z= ] {abc}")))
+        << turn;
+  }
+  connection.send("GET /one HTTP/1.1\r\nHost: localhost\r\n\r\n" + get("/two"));
+  EXPECT_THAT(connection.read_to_end(), AllOf(HasSubstr("/one"), HasSubstr("/two")));  // both came at once
 }
 
 TEST(Server, answers_for_its_own_hosts_only) {
@@ -97,7 +124,7 @@ TEST(Server, answers_for_its_own_hosts_only) {
   };
   for (const auto* host : {"localhost", "127.0.0.1:80", "[::1]:1", "pins.example:8080"})
     EXPECT_THAT(ask(host), StartsWith("HTTP/1.1 200")) << host;
-  for (const auto* host : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example"})
+  for (const auto* host : {"evil.example", "localhost.evil.example", "127.0.0.1.evil.example", "localhost:x", "[::1]:"})
     EXPECT_THAT(ask(host), StartsWith("HTTP/1.1 421")) << host;
 }
 
