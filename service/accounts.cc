@@ -82,7 +82,7 @@ bool Member::needs_login() const noexcept {
   return hold && (hold->kind == HoldKind::login || hold->kind == HoldKind::permission);
 }
 
-Result<std::vector<Member>> all_members(Core& core) {
+Result<std::vector<Member>> read_members(Core& core) {
   PINMILL_ASSIGN_OR_RETURN(const auto accounts, core.publisher->accounts());
   PINMILL_ASSIGN_OR_RETURN(const auto holds, core.publisher->holds());
   std::vector<Member> members;

@@ -29,6 +29,8 @@ struct Member {
 
 /// All of the store, each with what is kept of it; the default profile's where nobody has said another.
 Result<std::vector<Member>> all_members(Core& core);
+/// The same, past the directory.
+Result<std::vector<Member>> read_members(Core& core);
 /// nullopt where there is none, or the key does not see it.
 Result<std::optional<Member>> find_member(Core& core, const ApiKey& key, const std::string& id);
 /// Profile, name and board of it.

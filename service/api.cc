@@ -150,7 +150,7 @@ std::optional<Reply> Api::identify(Call& call) {
   if (header == nullptr && call.header(console_token_header) != nullptr) return console_.admit(call.head, call.key);
   if (header == nullptr || !header->starts_with("Bearer "))
     return unauthorized("no API key: send it as \"Authorization: Bearer sk_…\"; `pinmill keys create` makes one");
-  auto key = find_key(*core_.records, trim(std::string_view(*header).substr(7)));
+  auto key = find_key(core_, trim(std::string_view(*header).substr(7)));
   if (!key) return refuse(key.error());
   if (!*key) return unauthorized("this API key is unknown, expired or revoked");
   call.key = **std::move(key);

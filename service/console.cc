@@ -150,7 +150,7 @@ Reply Console::log_in(const http::RequestHead& head, const std::string& body) {
     return reply;
   }
   const Json asked = Json::parse(body).value_or(Json());
-  PINMILL_ASSIGN_OR_REFUSE(const auto key, find_key(*core_.records, trim(asked["key"].string_or(""))));
+  PINMILL_ASSIGN_OR_REFUSE(const auto key, find_key(core_, trim(asked["key"].string_or(""))));
   if (!key) {
     wrong_keys_.count(head.peer);
     if (core_.log) core_.log(Json::object({{"level", "warning"}, {"event", "login refused"}, {"peer", head.peer}}));

@@ -13,6 +13,7 @@
 #include "publish/store/records.h"
 #include "service/bell.h"
 #include "service/connects.h"
+#include "service/directory.h"
 #include "service/options.h"
 #include "service/post_board.h"
 
@@ -25,6 +26,7 @@ struct Core {
   const ServiceOptions options;
   std::unique_ptr<publish::Records> records;
   std::unique_ptr<publish::Publisher> publisher;
+  std::shared_ptr<const publish::Vault> vault;
   MediaBoundary& media;
   LogSink log;
   std::string url{};  ///< what links begin with; set once, before the first request
@@ -34,6 +36,7 @@ struct Core {
   Changes posts{};
   PostLocks post_locks{};
   Connects connects{};
+  Directory directory{};
   http::EventHub events{};  ///< to consoles: that something is new, not what, which not all may see
   std::stop_source stopping{};
 

@@ -50,25 +50,39 @@ http::GuardOptions guard_options(const Core& core) {
   return options;
 }
 
-http::Fields headers_of(const Webhook& webhook, const Delivery& delivery, Moment now) {
+http::Fields headers_of(const WebhookSecrets& secrets, const Delivery& delivery, Moment now) {
   http::Fields headers = {{"Content-Type", "application/json"}};
   // Clients in the wild read either name.
   for (const std::string_view prefix : {"X-Zernio-", "X-Late-"}) {
     headers.emplace_back(fmt::format("{}Event", prefix), delivery.event);
     headers.emplace_back(fmt::format("{}Event-Id", prefix), delivery.event_id);
-    if (webhook.secret.empty()) continue;
-    const auto signature = hmac_sha256(as_bytes(webhook.secret), as_bytes(delivery.body));
+    if (secrets.signing_key.empty()) continue;
+    const auto signature = hmac_sha256(as_bytes(secrets.signing_key), as_bytes(delivery.body));
     headers.emplace_back(fmt::format("{}Signature", prefix), to_hex(signature));
   }
   // Against replays: when it was sent, and a signature of that and the body.
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now).time_since_epoch().count();
   headers.emplace_back("X-Pinmill-Timestamp", std::to_string(seconds));
-  if (!webhook.secret.empty()) {
+  if (!secrets.signing_key.empty()) {
     const std::string signed_text = fmt::format("{}.{}", seconds, delivery.body);
-    headers.emplace_back("X-Pinmill-Signature", to_hex(hmac_sha256(as_bytes(webhook.secret), as_bytes(signed_text))));
+    headers.emplace_back("X-Pinmill-Signature",
+                         to_hex(hmac_sha256(as_bytes(secrets.signing_key), as_bytes(signed_text))));
   }
-  headers.insert(headers.end(), webhook.headers.begin(), webhook.headers.end());
+  headers.insert(headers.end(), secrets.headers.begin(), secrets.headers.end());
   return headers;
+}
+
+/// A receiver may echo what it is sent, and its answers are kept and shown.
+std::string without(const WebhookSecrets& secrets, std::string text) {
+  constexpr std::size_t shortest = 6;  // what is shorter is no secret, and in many a word
+  const auto hide = [&text](const std::string& secret) {
+    if (secret.size() < shortest) return;
+    for (auto at = text.find(secret); at != std::string::npos; at = text.find(secret, at + 3))
+      text.replace(at, secret.size(), "***");
+  };
+  hide(secrets.signing_key);
+  for (const auto& [name, value] : secrets.headers) hide(value);
+  return text;
 }
 
 bool is_final(int status) noexcept {
@@ -120,12 +134,14 @@ std::optional<Delivery> find_delivery(RecordSession& session, std::string_view w
 }
 
 Attempt attempt(Core& core, const Webhook& webhook, const Delivery& delivery, const std::stop_token& stop) {
+  const auto secrets = unseal(*core.vault, webhook);
+  if (!secrets) return {.problem = secrets.error().describe()};
   http::GuardedClient client(guard_options(core));
   const auto began = std::chrono::steady_clock::now();
   const auto now = core.publisher->store().now();
   const auto response = client.send({.method = http::Method::post,
                                      .url = webhook.url,
-                                     .headers = headers_of(webhook, delivery, now ? *now : never),
+                                     .headers = headers_of(*secrets, delivery, now ? *now : never),
                                      .body = delivery.body},
                                     stop);
   Attempt outcome;
@@ -135,7 +151,7 @@ Attempt attempt(Core& core, const Webhook& webhook, const Delivery& delivery, co
     return outcome;
   }
   outcome.status = response->status;
-  outcome.answer = response->body;
+  outcome.answer = without(*secrets, response->body);
   outcome.delivered = response->status / 100 == 2;
   outcome.again = !is_final(response->status);
   if (!outcome.delivered) outcome.problem = fmt::format("the receiver answers {}", response->status);

@@ -1,6 +1,7 @@
 #include "service/keys.h"
 
 #include <algorithm>
+#include <utility>
 
 #include <fmt/format.h>
 
@@ -18,6 +19,7 @@ using publish::RecordSession;
 
 constexpr std::string_view kind = "key";
 constexpr std::size_t secret_bytes = 32;
+constexpr std::int64_t most_keys = 1'000'000;  // that are read
 
 Record to_record(const ApiKey& key, const std::string& digest) {
   return {.kind = std::string(kind),
@@ -42,11 +44,6 @@ ApiKey key_of(const Record& record) {
   if (record.body["read_only"].boolean_or(false)) key.permission = ApiKey::Permission::read;
   if (record.due != never) key.expires = record.due;
   return key;
-}
-
-/// A key has 256 random bits: a plain digest of it cannot be searched, and needs no salt.
-std::string digest_of(std::string_view secret) {
-  return Sha256::hex_of(as_bytes(secret));
 }
 
 }  // namespace
@@ -74,21 +71,35 @@ Result<NewKey> create_key(publish::Records& records, const KeyOrder& order) {
     made.key.created = session.now();
     made.key.id = new_id(session.now());
     if (order.lives) made.key.expires = session.now() + *order.lives;
-    session.put(to_record(made.key, digest_of(made.secret)));
+    session.put(to_record(made.key, digest_of_key(made.secret)));
     return {};
   }));
   return made;
 }
 
-Result<std::vector<ApiKey>> list_keys(publish::Records& records) {
-  std::vector<ApiKey> keys;
+// A key has 256 random bits: a plain digest of it cannot be searched, and needs no salt.
+std::string digest_of_key(std::string_view secret) {
+  return Sha256::hex_of(as_bytes(secret));
+}
+
+Result<std::map<std::string, ApiKey>> keys_by_digest(publish::Records& records) {
+  std::map<std::string, ApiKey> keys;
   PINMILL_RETURN_IF_ERROR(records.read([&](RecordSession& session) -> Result<void> {
     keys.clear();
-    for (const Record& record :
-         session.list({.kind = std::string(kind), .order = publish::RecordFilter::Order::created_down}))
-      keys.push_back(key_of(record));
+    for (const Record& record : session.list({.kind = std::string(kind), .limit = most_keys}))
+      keys.emplace(record.state, key_of(record));
     return {};
   }));
+  return keys;
+}
+
+Result<std::vector<ApiKey>> list_keys(publish::Records& records) {
+  PINMILL_ASSIGN_OR_RETURN(const auto by_digest, keys_by_digest(records));
+  std::vector<ApiKey> keys;
+  for (const auto& [digest, key] : by_digest) keys.push_back(key);
+  std::sort(keys.begin(), keys.end(), [](const ApiKey& left, const ApiKey& right) {
+    return std::pair(left.created, left.id) > std::pair(right.created, right.id);
+  });
   return keys;
 }
 
@@ -97,19 +108,6 @@ Result<void> revoke_key(publish::Records& records, const std::string& id) {
     if (session.remove(kind, id)) return {};
     return Error(ErrorCode::not_found, fmt::format("there is no key {}", to_one_line(id)));
   });
-}
-
-Result<std::optional<ApiKey>> find_key(publish::Records& records, std::string_view secret) {
-  std::optional<ApiKey> found;
-  PINMILL_RETURN_IF_ERROR(records.read([&](RecordSession& session) -> Result<void> {
-    const auto same = session.list({.kind = std::string(kind), .states = {digest_of(secret)}, .limit = 1});
-    found.reset();
-    if (same.empty()) return {};
-    ApiKey key = key_of(same.front());
-    if (!key.expires || *key.expires > session.now()) found = std::move(key);
-    return {};
-  }));
-  return found;
 }
 
 }  // namespace pinmill::service

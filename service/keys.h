@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,7 +50,9 @@ Result<NewKey> create_key(publish::Records& records, const KeyOrder& order);
 Result<std::vector<ApiKey>> list_keys(publish::Records& records);
 /// not_found where there is none. It is of no use from then on.
 Result<void> revoke_key(publish::Records& records, const std::string& id);
-/// nullopt for a key that is unknown, revoked or expired.
-Result<std::optional<ApiKey>> find_key(publish::Records& records, std::string_view secret);
+/// What the store knows a key by.
+std::string digest_of_key(std::string_view secret);
+/// All of them, expired ones as well.
+Result<std::map<std::string, ApiKey>> keys_by_digest(publish::Records& records);
 
 }  // namespace pinmill::service

@@ -60,10 +60,11 @@ http::ServerOptions server_options(const ServiceOptions& options) {
 
 struct Service::Impl {
   Impl(ServiceOptions options, std::unique_ptr<publish::Records> records, std::unique_ptr<publish::Publisher> publisher,
-       MediaBoundary& media, LogSink log)
+       std::shared_ptr<const publish::Vault> vault, MediaBoundary& media, LogSink log)
       : core{.options = std::move(options),
              .records = std::move(records),
              .publisher = std::move(publisher),
+             .vault = std::move(vault),
              .media = media,
              .log = std::move(log)},
         console(core),
@@ -190,9 +191,10 @@ Result<std::unique_ptr<Service>> Service::start(ServiceOptions options, MediaBou
                                        .pinterest = options.pinterest,
                                        .media_store = options.media_store};
   PINMILL_ASSIGN_OR_RETURN(auto publisher, publish::Publisher::open(std::move(publishing)));
+  PINMILL_ASSIGN_OR_RETURN(auto vault, publish::Vault::open(options.vault));
   auto records = std::make_unique<publish::Records>(publisher->store().shared_from_this());
-  auto impl =
-      std::make_unique<Impl>(std::move(options), std::move(records), std::move(publisher), media, std::move(log));
+  auto impl = std::make_unique<Impl>(std::move(options), std::move(records), std::move(publisher), std::move(vault),
+                                     media, std::move(log));
   Core& core = impl->core;
   PINMILL_RETURN_IF_ERROR(make_folders(core));
   PINMILL_RETURN_IF_ERROR(core.records->write([](publish::RecordSession& session) -> Result<void> {

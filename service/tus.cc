@@ -71,7 +71,7 @@ std::string metadata(const http::RequestHead& head, std::string_view wanted) {
 std::optional<http::Answer> refuse_stranger(Core& core, const http::RequestHead& head, ApiKey& whose) {
   const std::string* header = http::find_header(head.headers, "Authorization");
   if (header == nullptr || !header->starts_with("Bearer ")) return plain(401, "send an API key\n");
-  const auto key = find_key(*core.records, trim(std::string_view(*header).substr(7)));
+  const auto key = find_key(core, trim(std::string_view(*header).substr(7)));
   if (!key) return plain(key.error());
   if (!*key) return plain(401, "this API key is unknown, expired or revoked\n");
   if ((*key)->permission == ApiKey::Permission::read) return plain(403, "this key may only read\n");
@@ -99,15 +99,18 @@ class Patch final : public http::Receiver {
   ~Patch() override { let_others(); }
 
   std::optional<http::Answer> receive(ByteView bytes) override {
-    if (offset_ + bytes.size() > upload_.length_bytes)
-      return give_up(plain(413, "more bytes than Upload-Length said\n"));
+    if (offset_ + bytes.size() > upload_.length_bytes) return last(plain(413, "more bytes than Upload-Length said\n"));
     auto written = write_all(file_.get(), bytes);
-    if (!written) return give_up(plain(written.error()));
+    if (!written) return last(plain(written.error()));
     offset_ += bytes.size();
     return std::nullopt;
   }
 
-  http::Answer answer() override {
+  /// It ends being busy before it answers: who has the answer may send the next piece.
+  http::Answer answer() override { return last(finished()); }
+
+ private:
+  http::Answer finished() {
     http::Answer done = with(plain(204), "Upload-Offset", std::to_string(offset_));
     if (offset_ < upload_.length_bytes) return done;
     const auto media = finish_upload(tus_.core_, upload_);
@@ -116,9 +119,7 @@ class Patch final : public http::Receiver {
     if (!media) return plain(media.error());
     return with(std::move(done), "X-Pinmill-Url", media_url(tus_.core_, *media));
   }
-
- private:
-  http::Answer give_up(http::Answer answer) {
+  http::Answer last(http::Answer answer) {
     let_others();
     return answer;
   }

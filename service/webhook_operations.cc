@@ -45,12 +45,12 @@ bool is_token(std::string_view name) {
   });
 }
 
-std::optional<Reply> read_headers(const Json& json, Webhook& webhook) {
+std::optional<Reply> read_headers(const Json& json, WebhookSecrets& secrets) {
   if (json.is_null()) return std::nullopt;
   if (!json.is_object() || json.members().size() > most_headers)
     return refuse({.message = fmt::format("\"customHeaders\" is an object of at most {} texts", most_headers),
                    .param = "customHeaders"});
-  webhook.headers.clear();
+  secrets.headers.clear();
   for (const auto& [name, value] : json.members()) {
     const std::string text = value.string_or("");
     const bool printable = std::all_of(text.begin(), text.end(), [](char c) { return c >= ' ' && c < 0x7f; });
@@ -59,7 +59,7 @@ std::optional<Reply> read_headers(const Json& json, Webhook& webhook) {
                                             "one line of plain text",
                                             to_one_line(name)),
                      .param = "customHeaders"});
-    webhook.headers.emplace_back(name, text);
+    secrets.headers.emplace_back(name, text);
   }
   return std::nullopt;
 }
@@ -82,23 +82,23 @@ std::optional<Reply> read_events(const Json& json, Webhook& webhook) {
   return std::nullopt;
 }
 
-std::optional<Reply> read_webhook(const Json& body, Webhook& webhook) {
+std::optional<Reply> read_webhook(const Json& body, Webhook& webhook, WebhookSecrets& secrets) {
   const Fields fields(body);
   fields.text("name", webhook.name, {.most = 50}).text("url", webhook.url, {.most = 2'000});
-  fields.text("secret", webhook.secret, {.most = 200}).flag("isActive", webhook.is_active);
+  fields.text("secret", secrets.signing_key, {.most = 200}).flag("isActive", webhook.is_active);
   if (auto refused = fields.refusal()) return refused;
   if (auto fit = http::check_foreign_url(webhook.url); !fit) return refuse(fit.error(), "url");
   if (auto refused = read_events(body["events"], webhook)) return refused;
-  return read_headers(body["customHeaders"], webhook);
+  return read_headers(body["customHeaders"], secrets);
 }
 
-Json to_json(const Webhook& webhook) {
+Json to_json(const Webhook& webhook, const WebhookSecrets& secrets) {
   Json headers = Json::object();
-  for (const auto& [name, value] : webhook.headers) headers.set(name, value);
+  for (const auto& [name, value] : secrets.headers) headers.set(name, value);
   Json json = Json::object({{"_id", webhook.id},
                             {"name", webhook.name},
                             {"url", webhook.url},
-                            {"secret", webhook.secret},
+                            {"secret", secrets.signing_key},
                             {"events", texts_json(webhook.events)},
                             {"isActive", webhook.is_active},
                             {"failureCount", webhook.failures},
@@ -108,8 +108,8 @@ Json to_json(const Webhook& webhook) {
   return json;
 }
 
-Reply one(const Webhook& webhook) {
-  return {.body = Json::object({{"success", true}, {"webhook", to_json(webhook)}})};
+Reply one(const Webhook& webhook, const WebhookSecrets& secrets) {
+  return {.body = Json::object({{"success", true}, {"webhook", to_json(webhook, secrets)}})};
 }
 
 /// The webhook that is named, if this key may see it.
@@ -129,8 +129,11 @@ Reply list_webhooks(Core& core, const Call& call) {
   Json all = Json::array();
   auto done = core.records->read([&](RecordSession& session) -> Result<void> {
     all = Json::array();
-    for (const Webhook& webhook : list_webhooks(session))
-      if (may_see(call.key, webhook)) all.push(to_json(webhook));
+    for (const Webhook& webhook : list_webhooks(session)) {
+      if (!may_see(call.key, webhook)) continue;
+      PINMILL_ASSIGN_OR_RETURN(const auto secrets, unseal(*core.vault, webhook));
+      all.push(to_json(webhook, secrets));
+    }
     return {};
   });
   if (!done) return refuse(done.error());
@@ -139,8 +142,9 @@ Reply list_webhooks(Core& core, const Call& call) {
 
 Reply create_webhook(Core& core, const Call& call) {
   Webhook webhook{.profiles = call.key.profiles};
+  WebhookSecrets secrets;
   PINMILL_REFUSE_IF(Fields(call.body).need("name").need("url").need("events").refusal());
-  PINMILL_REFUSE_IF(read_webhook(call.body, webhook));
+  PINMILL_REFUSE_IF(read_webhook(call.body, webhook, secrets));
   Reply reply;
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     if (list_webhooks(session).size() >= most_webhooks) {
@@ -150,8 +154,9 @@ Reply create_webhook(Core& core, const Call& call) {
     }
     webhook.id = new_id(session.now());
     webhook.created = session.now();
+    seal(*core.vault, secrets, webhook);
     put_webhook(session, webhook);
-    reply = one(webhook);
+    reply = one(webhook, secrets);
     return {};
   });
   return done ? reply : refuse(done.error());
@@ -164,13 +169,15 @@ Reply update_webhook(Core& core, const Call& call) {
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     auto webhook = find_webhook(session, id);
     if (!webhook || !may_see(call.key, *webhook)) return {};
-    if (auto refused = read_webhook(call.body, *webhook)) {
+    PINMILL_ASSIGN_OR_RETURN(auto secrets, unseal(*core.vault, *webhook));
+    if (auto refused = read_webhook(call.body, *webhook, secrets)) {
       reply = *std::move(refused);
       return {};
     }
     if (call.body["isActive"].boolean_or(false)) webhook->failures = 0;
+    seal(*core.vault, secrets, *webhook);
     put_webhook(session, *webhook);
-    reply = one(*webhook);
+    reply = one(*webhook, secrets);
     return {};
   });
   core.deliveries.ring();

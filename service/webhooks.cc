@@ -65,7 +65,7 @@ Webhook webhook_of(const Record& record) {
   Webhook webhook{.id = record.id,
                   .name = body["name"].string_or(""),
                   .url = body["url"].string_or(""),
-                  .secret = body["secret"].string_or(""),
+                  .sealed = body["sealed"].string_or(""),
                   .events = texts_in(body["events"]),
                   .profiles = texts_in(body["profiles"]),
                   .disabled_groups = texts_in(body["disabledGroups"]),
@@ -73,11 +73,27 @@ Webhook webhook_of(const Record& record) {
                   .failures = body["failures"].integer_or(0),
                   .created = record.created,
                   .fired = record.due};
-  for (const auto& [name, value] : body["headers"].members()) webhook.headers.emplace_back(name, value.string_or(""));
   return webhook;
 }
 
 }  // namespace
+
+void seal(const publish::Vault& vault, const WebhookSecrets& secrets, Webhook& webhook) {
+  Json headers = Json::object();
+  for (const auto& [name, value] : secrets.headers) headers.set(name, value);
+  const Json all = Json::object({{"signingKey", secrets.signing_key}, {"headers", std::move(headers)}});
+  webhook.sealed = vault.seal(publish::Secret(all.dump()), webhook.id, webhook_kind);
+}
+
+Result<WebhookSecrets> unseal(const publish::Vault& vault, const Webhook& webhook) {
+  PINMILL_ASSIGN_OR_RETURN(const publish::Secret opened, vault.unseal(webhook.sealed, webhook.id, webhook_kind));
+  WebhookSecrets secrets;
+  if (opened.empty()) return secrets;
+  PINMILL_ASSIGN_OR_RETURN(const Json all, Json::parse(opened.reveal()));
+  secrets.signing_key = all["signingKey"].string_or("");
+  for (const auto& [name, value] : all["headers"].members()) secrets.headers.emplace_back(name, value.string_or(""));
+  return secrets;
+}
 
 bool Webhook::wants(std::string_view event, std::string_view profile) const noexcept {
   const bool subscribed = std::find(events.begin(), events.end(), event) != events.end();
@@ -97,8 +113,6 @@ std::optional<Webhook> find_webhook(RecordSession& session, std::string_view id)
 }
 
 void put_webhook(RecordSession& session, const Webhook& webhook) {
-  Json headers = Json::object();
-  for (const auto& [name, value] : webhook.headers) headers.set(name, value);
   session.put({.kind = std::string(webhook_kind),
                .id = webhook.id,
                .state = webhook.is_active ? "active" : "disabled",
@@ -106,9 +120,8 @@ void put_webhook(RecordSession& session, const Webhook& webhook) {
                .due = webhook.fired,
                .body = Json::object({{"name", webhook.name},
                                      {"url", webhook.url},
-                                     {"secret", webhook.secret},
+                                     {"sealed", webhook.sealed},
                                      {"events", texts_json(webhook.events)},
-                                     {"headers", std::move(headers)},
                                      {"profiles", texts_json(webhook.profiles)},
                                      {"disabledGroups", texts_json(webhook.disabled_groups)},
                                      {"failures", webhook.failures}})});

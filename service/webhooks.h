@@ -11,14 +11,14 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "publish/store/records.h"
+#include "publish/vault.h"
 
 namespace pinmill::service {
 
 struct Webhook {
   std::string id{}, name{}, url{};
-  std::string secret{};  ///< empty: deliveries bear no signature
+  std::string sealed{};  ///< its secrets, as the vault keeps them
   std::vector<std::string> events{};
-  std::vector<std::pair<std::string, std::string>> headers{};
   std::vector<std::string> profiles{};  ///< of the key that made it; empty: all
   std::vector<std::string> disabled_groups{};
   bool is_active = true;
@@ -27,6 +27,15 @@ struct Webhook {
 
   bool wants(std::string_view event, std::string_view profile) const noexcept;
 };
+
+/// What a receiver knows the service by: it lies in the store as the vault has sealed it, for that webhook alone.
+struct WebhookSecrets {
+  std::string signing_key{};  ///< empty: deliveries bear no signature
+  std::vector<std::pair<std::string, std::string>> headers{};
+};
+/// `webhook.id` is set already.
+void seal(const publish::Vault& vault, const WebhookSecrets& secrets, Webhook& webhook);
+Result<WebhookSecrets> unseal(const publish::Vault& vault, const Webhook& webhook);
 
 inline constexpr std::string_view webhook_kind = "webhook";
 inline constexpr std::size_t most_webhooks = 50;           // facts of the hosted API

@@ -195,6 +195,13 @@ void Connection::roll_back() noexcept {
   });
 }
 
+Result<void> Connection::ask(const char* statement, std::int64_t& into) {
+  return guarded([&]() -> Result<void> {
+    Query(*session_, statement).into(into).next();
+    return {};
+  });
+}
+
 Result<void> Connection::savepoint(soci::session& session, const std::function<Result<void>()>& part) {
   const auto say = [&session](const char* statement) {
     return guarded([&]() -> Result<void> {

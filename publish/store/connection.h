@@ -32,6 +32,9 @@ class Connection {
   /// lost connection before COMMIT) is repeated.
   Result<void> transact(std::string_view activity, const Step& step);
 
+  /// One number, outside of any transaction.
+  Result<void> ask(const char* statement, std::int64_t& into);
+
   /// A part of a transaction that is undone alone where it fails.
   static Result<void> savepoint(soci::session& session, const std::function<Result<void>()>& part);
 

@@ -86,6 +86,17 @@ Result<void> Database::read_step(std::string_view activity, const Step& step) {
   return done;
 }
 
+Result<std::optional<std::int64_t>> Database::version() {
+  if (engine() != Engine::sqlite) return std::optional<std::int64_t>();
+  const std::scoped_lock lock(version_mutex_);
+  if (!watcher_) {
+    PINMILL_ASSIGN_OR_RETURN(watcher_, Connection::open(location_, Connection::Mode::read));
+  }
+  std::int64_t version = 0;
+  PINMILL_RETURN_IF_ERROR(watcher_->ask("PRAGMA data_version", version));
+  return std::optional(version);
+}
+
 Result<std::unique_ptr<Connection>> Database::borrow_reader() {
   std::unique_lock lock(readers_mutex_);
   reader_is_free_.wait(lock, [this] { return !free_readers_.empty() || readers_ < most_readers; });

@@ -43,6 +43,9 @@ class Database {
     return answer_of(&Database::read_step, activity, std::move(work));
   }
 
+  /// Another one after each commit, of any process; nullopt where the engine does not count (PostgreSQL).
+  Result<std::optional<std::int64_t>> version();
+
  private:
   using Step = Connection::Step;
   struct Waiting {
@@ -86,6 +89,9 @@ class Database {
   std::condition_variable reader_is_free_;
   std::vector<std::unique_ptr<Connection>> free_readers_;
   std::size_t readers_ = 0;
+
+  std::mutex version_mutex_;
+  std::unique_ptr<Connection> watcher_;  // which reads nothing else
 };
 
 }  // namespace pinmill::publish

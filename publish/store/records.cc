@@ -147,6 +147,10 @@ Result<void> Records::read(const Work& work) {
   });
 }
 
+Result<std::optional<std::int64_t>> Records::version() {
+  return store_->database().version();
+}
+
 Result<void> Records::write(const Work& work) {
   return store_->database().write("write records", [&](soci::session& session) -> Result<void> {
     Session records(session, now_of(session, *store_));

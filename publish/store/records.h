@@ -65,6 +65,8 @@ class Records {
 
   /// Of one snapshot.
   Result<void> read(const Work& work);
+  /// Another one whenever anybody, of whatever process, has changed anything; nullopt where that cannot be told.
+  Result<std::optional<std::int64_t>> version();
   /// Returns when it is on the disk. Threads that write at once share one flush.
   Result<void> write(const Work& work);
 

@@ -21,6 +21,11 @@ Result<void> make_private_folder(const fs::path& folder) {
   return {};
 }
 
+/// SQLite's clock is the machine's.
+Moment machine_now() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
+}
+
 }  // namespace
 
 fs::path default_data_folder() {
@@ -45,6 +50,7 @@ Result<std::shared_ptr<Store>> Store::open(StoreOptions options) {
 }
 
 Result<Moment> Store::true_now() {
+  if (database_->engine() == Database::Engine::sqlite) return machine_now();
   return database_->read("ask the store for the time", [&](soci::session& session) -> Result<Moment> {
     return true_now_of(session, database_->engine());
   });
@@ -56,14 +62,9 @@ Result<Moment> Store::now() {
 }
 
 Moment true_now_of(soci::session& session, Database::Engine engine) {
+  if (engine == Database::Engine::sqlite) return machine_now();
   Moment now = never;
-  // SQLite's clock counts milliseconds; julianday would lose some of them to rounding
-  Query(session, engine == Database::Engine::sqlite
-                     ? "SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000000"
-                       " + CAST(substr(strftime('%f', 'now'), 4) AS INTEGER) * 1000"
-                     : "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)")
-      .into(now)
-      .next();
+  Query(session, "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)").into(now).next();
   return now;
 }
 

@@ -1,6 +1,6 @@
 // The service's process, killed at any moment under load: what it answered with 2xx becomes a Pin once.
-#include <cstdlib>
-#include <filesystem>
+#include <algorithm>
+#include <atomic>
 #include <optional>
 #include <random>
 #include <set>
@@ -8,10 +8,9 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <signal.h>
 
-#include "app/command.h"
 #include "publish/pictures.h"
+#include "service/serve_process.h"
 #include "service/service_rig.h"
 #include "support/processes.h"
 
@@ -20,43 +19,12 @@ namespace {
 
 using namespace std::chrono_literals;
 using pinmill::testing::Called;
-using pinmill::testing::Command;
 using pinmill::testing::HookReceiver;
+using pinmill::testing::is_soak;
 using pinmill::testing::numbered_png;
+using pinmill::testing::ServeProcess;
 using pinmill::testing::ServiceRig;
 using pinmill::testing::wait_until;
-
-bool is_soak() {
-  return std::getenv("PINMILL_SOAK") != nullptr;
-}
-
-/// `pinmill serve` on the rig's store, as a process of its own, started again whenever it was killed.
-class Process {
- public:
-  explicit Process(const ServiceRig& rig) : rig_(rig) {
-    const auto home = command_.settings_file().parent_path();
-    std::filesystem::create_directories(home);
-    std::filesystem::copy_file(rig.folder.path() / "vault.key", home / "vault.key");
-  }
-  ~Process() { kill(); }
-
-  void start() {
-    running_.emplace(command_.start({"serve", "--store", (rig_.folder.path() / "store").string(), "--listen",
-                                     "127.0.0.1:" + std::to_string(rig_.options.port), "--api", rig_.sandbox->api_url(),
-                                     "--allow-loopback", "--confine", "auto", "--requests-per-minute", "1000000"}));
-  }
-  void kill() {
-    if (!running_) return;
-    running_->signal_group(SIGKILL);
-    static_cast<void>(running_->wait());
-    running_.reset();
-  }
-
- private:
-  const ServiceRig& rig_;
-  Command command_;
-  std::optional<pinmill::testing::RunningCommand> running_;
-};
 
 /// Asks as a patient client does: again, under the same name, until there is an answer.
 Called ask_until_answered(const ServiceRig& rig, const Json& body, const std::string& name) {
@@ -90,7 +58,7 @@ TEST(Kills, lose_no_post_that_was_answered_and_double_none) {
   std::vector<Json> bodies;
   for (unsigned i = 1; i <= posts; ++i) bodies.push_back(rig.post_body(i, Json::object({{"publishNow", true}})));
   rig.stop();
-  Process process(rig);
+  ServeProcess process(rig);
   process.start();
   std::vector<std::string> ids(posts);
   std::jthread client([&] {
@@ -131,6 +99,113 @@ TEST(Kills, lose_no_post_that_was_answered_and_double_none) {
     return told.size() >= published;
   };
   EXPECT_TRUE(wait_until(all_told)) << told.size();
+}
+
+/// Hands its bytes over slowly, so that a kill finds them on their way.
+class SlowBody final : public http::BodyReader {
+ public:
+  explicit SlowBody(std::string bytes) : bytes_(std::move(bytes)) {}
+  std::uint64_t size_bytes() const noexcept override { return bytes_.size(); }
+  Result<std::size_t> read(std::span<std::byte> into) override {
+    std::this_thread::sleep_for(4ms);
+    const auto some = std::min({into.size(), bytes_.size() - at_, std::size_t{20'000}});
+    std::copy_n(as_bytes(bytes_).begin() + static_cast<std::ptrdiff_t>(at_), some, into.begin());
+    at_ += some;
+    return some;
+  }
+  Result<void> rewind() override {
+    at_ = 0;
+    return {};
+  }
+
+ private:
+  const std::string bytes_;
+  std::size_t at_ = 0;
+};
+
+/// An upload by tus whose client asks again until it is answered, whoever dies meanwhile.
+class PatientUpload {
+ public:
+  static constexpr std::size_t piece_bytes = 200'000;
+
+  PatientUpload(const ServiceRig& rig, std::string bytes) : rig_(rig), bytes_(std::move(bytes)) {}
+
+  void run() {
+    const auto begun =
+        ask(http::Method::post, rig_.url + "/v1/media/tus", {{"Upload-Length", std::to_string(bytes_.size())}}, {});
+    url_ = *http::find_header(begun.headers, "Location");
+    public_url_ = *http::find_header(begun.headers, "X-Pinmill-Url");
+    for (std::size_t offset = 0; offset < bytes_.size();) {
+      const auto piece = bytes_.substr(offset, piece_bytes);
+      sent_bytes_ += piece.size();
+      const auto answer = try_once(
+          http::Method::patch, url_,
+          {{"Upload-Offset", std::to_string(offset)}, {"Content-Type", "application/offset+octet-stream"}}, piece);
+      if (answer && answer->status == 204) {
+        offset += piece.size();
+        continue;
+      }
+      const auto there = ask(http::Method::head, url_, {}, {});
+      offset = std::stoull(*http::find_header(there.headers, "Upload-Offset"));
+    }
+  }
+
+  std::uint64_t sent_bytes() const { return sent_bytes_; }
+  std::string stored() { return ask(http::Method::get, public_url_, {}, {}).body; }
+
+ private:
+  std::optional<http::Response> try_once(http::Method method, const std::string& url, http::Fields headers,
+                                         const std::string& body) {
+    headers.emplace_back("Authorization", "Bearer " + rig_.key);
+    headers.emplace_back("Tus-Resumable", "1.0.0");
+    http::Request request{.method = method,
+                          .url = url,
+                          .headers = std::move(headers),
+                          .deadlines = {.connect = 2s, .total = 10s},
+                          .max_body_bytes = 100'000'000};
+    if (!body.empty()) request.body = std::shared_ptr<http::BodyReader>(std::make_shared<SlowBody>(body));
+    auto exchange = const_cast<http::Client&>(rig_.client).send(request);
+    if (!exchange.response || exchange.response->status >= 500) return std::nullopt;
+    return *std::move(exchange.response);
+  }
+  http::Response ask(http::Method method, const std::string& url, const http::Fields& headers,
+                     const std::string& body) {
+    std::optional<http::Response> answer;
+    EXPECT_TRUE(wait_until([&] { return (answer = try_once(method, url, headers, body)).has_value(); })) << url;
+    return answer.value_or(http::Response());
+  }
+
+  const ServiceRig& rig_;
+  const std::string bytes_;
+  std::string url_, public_url_;
+  std::uint64_t sent_bytes_ = 0;
+};
+
+TEST(Kills, cost_an_upload_no_more_than_a_piece_each) {
+  const int kills = is_soak() ? 100 : 10;
+  std::mt19937 random(11);
+  std::string bytes(is_soak() ? 60'000'000 : 12'000'000, '\0');
+  for (char& byte : bytes) byte = static_cast<char>(random());
+  ServiceRig rig;
+  rig.stop();
+  ServeProcess process(rig);
+  process.start();
+  PatientUpload upload(rig, bytes);
+  std::atomic<bool> done{false};
+  std::jthread client([&] {
+    upload.run();
+    done = true;
+  });
+  int killed = 0;
+  for (; killed < kills && !done; ++killed) {
+    std::this_thread::sleep_for(std::chrono::milliseconds(std::uniform_int_distribution<int>(100, 500)(random)));
+    process.kill();
+    process.start();
+  }
+  client.join();
+  EXPECT_GE(killed, kills / 4);
+  EXPECT_LE(upload.sent_bytes(), bytes.size() + static_cast<std::size_t>(killed) * PatientUpload::piece_bytes);
+  EXPECT_EQ(upload.stored(), bytes);
 }
 
 }  // namespace

@@ -35,9 +35,10 @@ ServiceRig::ServiceRig(const std::function<void(service::ServiceOptions&)>& chan
   const auto publisher =
       take(publish::Publisher::open({.store = options.store, .vault = options.vault, .pinterest = options.pinterest}));
   EXPECT_THAT(publisher->keep_app("1480000", publish::Secret("sandbox-secret")), is_ok());
-  const auto tokens = sandbox->issue_tokens("shop");
-  const auto login = take(publisher->login_with_tokens({.access = publish::Secret(tokens.access),
-                                                        .refresh = publish::Secret(tokens.refresh),
+  const auto issued = sandbox->issue_tokens("shop");
+  tokens = {issued.access, issued.refresh};
+  const auto login = take(publisher->login_with_tokens({.access = publish::Secret(issued.access),
+                                                        .refresh = publish::Secret(issued.refresh),
                                                         .access_for = 30 * 24h,
                                                         .refresh_for = 60 * 24h}));
   board = take(publisher->board(login.account.id, "Recipes", publish::MissingBoard::create)).id;

@@ -62,6 +62,7 @@ class ServiceRig {
   std::unique_ptr<service::Service> running;
   http::Client client;
   std::string key, account, profile, board, url;
+  std::vector<std::string> tokens;  ///< of the account, which nobody must see
 };
 
 /// A receiver of webhooks on this machine, which keeps what comes. Internally synchronised.
