@@ -86,7 +86,11 @@ constexpr const char* third[] = {
     "CREATE INDEX publications_run ON publications (run)",
 };
 
-constexpr std::array<Statements, 3> history = {Statements(first), Statements(second), Statements(third)};
+// A page of many records in the order in which they are due.
+constexpr const char* fourth[] = {"CREATE INDEX records_in_order ON records (kind, due, id)"};
+
+constexpr std::array<Statements, 4> history = {Statements(first), Statements(second), Statements(third),
+                                               Statements(fourth)};
 
 Result<int> schema_of(soci::session& session, Database::Engine engine) {
   std::int64_t there = 0;
