@@ -112,22 +112,45 @@ Queued skipped_as(State state) {
   }
 }
 
-// One transaction of queuing.
+using Places = std::set<std::string>;  // account, board, content
+
+std::string place_of(AccountId account, const std::string& board, const std::string& content) {
+  return fmt::format("{}/{}/{}", account, board, content);
+}
+
+Places places_of(std::span<const QueueItem> items) {
+  Places all;
+  for (const auto& item : items) all.insert(place_of(item.account, item.board, content_of(item.pin)));
+  return all;
+}
+
+// One transaction of queuing, of the many that a call may take.
 class Chunk {
  public:
-  Chunk(soci::session& session, Store& store, const Files& files, std::span<const QueueItem> items,
-        const QueueOptions& options)
-      : session_(session), files_(files), items_(items), options_(options), now_(now_of(session, store)) {}
+  /// `wanted`: of the whole call. `given`: what earlier ones gave of `options.every`.
+  Chunk(soci::session& session, Store& store, const Files& files, const QueueOptions& options, const Places& wanted,
+        const std::map<AccountId, int>& given)
+      : session_(session),
+        files_(files),
+        options_(options),
+        wanted_(wanted),
+        given_(given),
+        now_(now_of(session, store)) {}
 
-  Result<std::vector<Receipt>> run() {
-    for (const auto& item : items_)
-      wanted_.insert(fmt::format("{}/{}/{}", item.account, item.board, content_of(item.pin)));
+  Result<std::vector<Receipt>> run(std::span<const QueueItem> items) {
     std::vector<Receipt> receipts;
-    for (const auto& item : items_) {
+    for (const auto& item : items) {
       PINMILL_ASSIGN_OR_RETURN(auto receipt, put(item));
       receipts.push_back(std::move(receipt));
     }
     return receipts;
+  }
+
+  /// With those that it gave itself.
+  std::map<AccountId, int> given() const {
+    auto all = given_;
+    for (const auto& [account, times] : timetables_) all[account] = times.given();
+    return all;
   }
 
  private:
@@ -156,8 +179,7 @@ class Chunk {
     auto found = select_publications(session_, "WHERE account = :a AND content = :b AND pin = :c ORDER BY id",
                                      wanted.account, wanted.content, wanted.pin);
     std::erase_if(found, [&](const Publication& each) {
-      return !is_unsent(each.state) ||
-             wanted_.contains(fmt::format("{}/{}/{}", each.account, each.board, each.content));
+      return !is_unsent(each.state) || wanted_.contains(place_of(each.account, each.board, each.content));
     });
     return found;
   }
@@ -232,7 +254,11 @@ class Chunk {
     if (const auto found = timetables_.find(id); found != timetables_.end()) return &found->second;
     const auto accounts = select_accounts(session_, "WHERE id = :a", id);
     if (accounts.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
-    return &timetables_.try_emplace(id, session_, accounts.front(), options_, now_).first->second;
+    const auto before = given_.find(id);
+    return &timetables_
+                .try_emplace(id, session_, accounts.front(), options_, now_,
+                             before == given_.end() ? 0 : before->second)
+                .first->second;
   }
 
   std::optional<PublicationId> looks_like(const Publication& made) {
@@ -259,10 +285,10 @@ class Chunk {
 
   soci::session& session_;
   const Files& files_;
-  std::span<const QueueItem> items_;
   const QueueOptions& options_;
+  const Places& wanted_;
+  const std::map<AccountId, int>& given_;
   Moment now_;
-  std::set<std::string> wanted_;
   std::map<AccountId, Timetable> timetables_;
   std::map<AccountId, std::vector<std::pair<PublicationId, std::uint64_t>>> looks_;
 };
@@ -295,18 +321,62 @@ Result<void> take_in(Store& store, const Files& files, std::span<const QueueItem
   return {};
 }
 
-Result<std::vector<Receipt>> queue_chunk(Store& store, const Files& files, std::span<const QueueItem> items,
-                                         const QueueOptions& options) {
-  std::vector<Receipt> receipts;
-  const bool dry = options.commit == QueueOptions::Commit::no;
-  auto done = store.database().write("queue Pins", [&](soci::session& session) -> Result<void> {
-    PINMILL_ASSIGN_OR_RETURN(receipts, Chunk(session, store, files, items, options).run());
-    if (dry) return Error(ErrorCode::cancelled, "only to see what would be queued");
-    return {};
-  });
-  if (!done && !(dry && done.error().code() == ErrorCode::cancelled)) return std::move(done).error();
-  return receipts;
-}
+// A call's items, as many at once as a transaction takes.
+class Call {
+ public:
+  Call(Store& store, const Files& files, std::span<const QueueItem> items, const QueueOptions& options)
+      : store_(store), files_(files), items_(items), options_(options), wanted_(places_of(items)) {}
+
+  Result<std::vector<Receipt>> run() {
+    if (options_.every && !options_.at) {
+      PINMILL_ASSIGN_OR_RETURN(options_.at, store_.now());
+    }
+    // What is only looked at is looked at in one transaction: the next one would not know of the times given before.
+    if (is_dry()) return queue_chunk(items_);
+    std::vector<Receipt> receipts;
+    for (auto rest = items_; !rest.empty();) {
+      const auto part = rest.first(std::min(chunk, rest.size()));
+      PINMILL_ASSIGN_OR_RETURN(const auto more, take_in_and_queue(part));
+      receipts.insert(receipts.end(), more.begin(), more.end());
+      rest = rest.subspan(part.size());
+    }
+    return receipts;
+  }
+
+ private:
+  bool is_dry() const { return options_.commit == QueueOptions::Commit::no; }
+
+  Result<std::vector<Receipt>> take_in_and_queue(std::span<const QueueItem> part) {
+    constexpr int tries = 3;
+    for (int attempt = 1;; ++attempt) {
+      PINMILL_RETURN_IF_ERROR(take_in(store_, files_, part, options_));
+      auto receipts = queue_chunk(part);
+      if (receipts || receipts.error().code() != ErrorCode::unavailable || attempt == tries) return receipts;
+    }
+  }
+
+  Result<std::vector<Receipt>> queue_chunk(std::span<const QueueItem> part) {
+    std::vector<Receipt> receipts;
+    std::map<AccountId, int> given;
+    auto done = store_.database().write("queue Pins", [&](soci::session& session) -> Result<void> {
+      Chunk one(session, store_, files_, options_, wanted_, given_);
+      PINMILL_ASSIGN_OR_RETURN(receipts, one.run(part));
+      given = one.given();
+      if (is_dry()) return Error(ErrorCode::cancelled, "only to see what would be queued");
+      return {};
+    });
+    if (!done && !(is_dry() && done.error().code() == ErrorCode::cancelled)) return std::move(done).error();
+    given_ = std::move(given);
+    return receipts;
+  }
+
+  Store& store_;
+  const Files& files_;
+  std::span<const QueueItem> items_;
+  QueueOptions options_;
+  Places wanted_;
+  std::map<AccountId, int> given_;
+};
 
 }  // namespace
 
@@ -324,24 +394,7 @@ std::string_view to_string(Queued outcome) noexcept {
 
 Result<std::vector<Receipt>> queue(Store& store, const Files& files, std::span<const QueueItem> items,
                                    const QueueOptions& options) {
-  // What is only looked at is looked at in one transaction: the next one would not know of the times given before.
-  const bool dry = options.commit == QueueOptions::Commit::no;
-  if (dry) return queue_chunk(store, files, items, options);
-  std::vector<Receipt> receipts;
-  while (!items.empty()) {
-    const auto part = items.first(std::min(chunk, items.size()));
-    constexpr int tries = 3;
-    for (int attempt = 1;; ++attempt) {
-      PINMILL_RETURN_IF_ERROR(take_in(store, files, part, options));
-      auto more = queue_chunk(store, files, part, options);
-      if (!more && more.error().code() == ErrorCode::unavailable && attempt < tries) continue;
-      if (!more) return std::move(more).error();
-      receipts.insert(receipts.end(), more->begin(), more->end());
-      break;
-    }
-    items = items.subspan(part.size());
-  }
-  return receipts;
+  return Call(store, files, items, options).run();
 }
 
 }  // namespace pinmill::publish

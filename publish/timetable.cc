@@ -29,8 +29,11 @@ Planner planner_of(soci::session& session, AccountId account, const Pace& pace, 
 
 }  // namespace
 
-Timetable::Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now)
-    : options_(options), now_(now), planner_(planner_of(session, account.id, pace_of(account, options), now)) {
+Timetable::Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now, int given)
+    : options_(options),
+      now_(now),
+      planner_(planner_of(session, account.id, pace_of(account, options), now)),
+      given_(given) {
   if (options.spacing != Spacing::slots) return;
   slots_ = select_slots(session, account.id);
   if (slots_.empty()) slots_ = default_slots(options.zone);
@@ -42,7 +45,7 @@ void Timetable::give(Publication& publication, const std::optional<Moment>& aske
   if (asked) {
     publication.due = *asked;
   } else if (options_.every) {
-    publication.due = options_.at.value_or(now_) + *options_.every * count_++;
+    publication.due = options_.at.value_or(now_) + *options_.every * given_++;
   } else if (options_.spacing == Spacing::slots) {
     publication.due = next_slot(slots_, options_.at.value_or(now_), slots_taken_).value_or(now_);
     publication.timing = Timing::slot;

@@ -12,13 +12,16 @@
 namespace pinmill::publish {
 
 /// Gives moments to the Pins of one account, each as `options` ask: at its own time, every so often, by slots, or by
-/// the account's pace. Lives within the transaction of `session`; `options` must outlive it.
+/// the account's pace. `options` must outlive it.
 class Timetable {
  public:
-  Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now);
+  /// `given`: how many moments of `options.every` the account's Pins have got already.
+  Timetable(soci::session& session, const Account& account, const QueueOptions& options, Moment now, int given);
 
   /// Sets `due` and `timing`; `asked`: the Pin's own time, which goes before all options.
   void give(Publication& publication, const std::optional<Moment>& asked);
+  /// Moments of `options.every`.
+  int given() const noexcept { return given_; }
 
  private:
   const QueueOptions& options_;
@@ -26,7 +29,7 @@ class Timetable {
   Planner planner_;
   std::vector<Slot> slots_;
   std::vector<Moment> slots_taken_;
-  int count_ = 0;
+  int given_ = 0;
 };
 
 }  // namespace pinmill::publish

@@ -77,6 +77,16 @@ TEST(Publishing, sends_nothing_twice_that_is_queued_twice) {
   EXPECT_THAT(rig.pins_by_title(), Each(Pair(::testing::_, 1)));
 }
 
+TEST(Publishing, of_many_pins_for_two_boards_queues_each_for_both) {
+  Rig rig;
+  const auto other = take(rig.publisher->board(rig.account.id, "Drinks", MissingBoard::create));
+  std::vector<QueueItem> items;
+  for (const auto& board : {rig.board, other})
+    for (unsigned number = 1; number <= 150; ++number) items.push_back(rig.item(number, board));
+  for (const auto& receipt : take(rig.publisher->queue(items, {}))) EXPECT_EQ(receipt.outcome, Queued::added);
+  EXPECT_THAT(take(rig.publisher->list()), SizeIs(300));
+}
+
 TEST(Publishing, changes_in_place_what_is_queued_again_with_other_words_or_another_board) {
   Rig rig;
   const Moment later = take(rig.publisher->store().now()) + 48h;

@@ -30,6 +30,13 @@ TEST(Times, are_neither_early_nor_doubled_nor_skipped_when_the_clock_jumps) {
   }
 }
 
+TEST(Times, in_steps_go_on_however_many_are_queued_at_once) {
+  Rig rig;
+  const auto receipts = rig.queue(1, 450, {.every = 1h});
+  ASSERT_THAT(receipts, SizeIs(450));
+  for (std::size_t i = 1; i < receipts.size(); ++i) EXPECT_EQ(receipts[i].due - receipts[i - 1].due, 1h) << i;
+}
+
 TEST(Times, of_slots_are_kept) {
   Rig rig;
   ASSERT_THAT(rig.publisher->add_slots(rig.account.id, take(slots_from("Tue 18:00", "Europe/Zurich"))), is_ok());
