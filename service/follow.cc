@@ -41,6 +41,20 @@ Result<std::map<publish::PublicationId, Publication>> publications_of(Core& core
   return found;
 }
 
+/// The post, with what became of its publications.
+Post with_news(Post post, const std::map<publish::PublicationId, Publication>& publications, Moment now) {
+  for (Target& target : post.targets)
+    if (const auto found = publications.find(target.publication); found != publications.end())
+      apply(found->second, target);
+  post.status = rolled_up(post, now);
+  return post;
+}
+
+bool says_the_same(const Post& one, const Post& other) {
+  const auto first = to_record(one), second = to_record(other);
+  return first.body == second.body && first.state == second.state;
+}
+
 }  // namespace
 
 void apply(const Publication& publication, Target& target) {
@@ -82,19 +96,16 @@ Result<void> follow(Core& core, const std::string& id) {
   PINMILL_ASSIGN_OR_RETURN(const auto seen, load_post(core, id));
   if (!seen) return {};
   PINMILL_ASSIGN_OR_RETURN(const auto publications, publications_of(core, *seen));
+  PINMILL_ASSIGN_OR_RETURN(const auto now, core.publisher->store().now());
+  if (says_the_same(*seen, with_news(*seen, publications, now))) return {};  // as most do, most of the time
   bool changed = false;
   PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {
     changed = false;
     const auto record = session.find(post_kind, id);
     if (!record) return {};
     const Post before = post_of(*record);
-    Post after = before;
-    for (Target& target : after.targets)
-      if (const auto found = publications.find(target.publication); found != publications.end())
-        apply(found->second, target);
-    after.status = rolled_up(after, session.now());
-    const auto with_progress = to_record(after);
-    if (with_progress.body == record->body && with_progress.state == record->state) return {};
+    Post after = with_news(before, publications, session.now());
+    if (says_the_same(before, after)) return {};
     after.updated = session.now();
     settle(session, before, after);
     changed = true;
