@@ -84,7 +84,7 @@ Ran RunningCommand::wait() {
   int state = 0;
   while (::waitpid(pid_, &state, 0) < 0 && errno == EINTR) {
   }
-  return {exit_code_of(state), text_of(output_.string() + ".out"), text_of(output_.string() + ".err")};
+  return {exit_code_of(state), out(), err()};  // nothing, where it was killed before it opened them
 }
 
 RunningCommand Command::start(const std::vector<std::string>& arguments, std::string_view input) const {
