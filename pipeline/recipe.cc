@@ -12,7 +12,7 @@ namespace pinmill {
 namespace {
 
 // Raised with every change that makes another output of the same input, so that no cache serves the old one.
-constexpr int drawing_version = 3;
+constexpr int drawing_version = 4;
 constexpr int filming_version = 4;  // the same for videos
 
 constexpr std::uint32_t min_side_px = 100;           // Pinterest refuses smaller pictures (rule image.min-width)

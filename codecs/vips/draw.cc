@@ -17,6 +17,7 @@
 #include "codecs/vips/guard.h"
 #include "codecs/vips/orientation.h"
 #include "codecs/vips/pixels.h"
+#include "codecs/vips/plane_cut.h"
 
 namespace pinmill {
 namespace {
@@ -38,13 +39,12 @@ VImage flattened(const VImage& image, Rgb8 background) {
   return image.flatten(VImage::option()->set("background", levels(background)));
 }
 
-// The picture itself, flattened where that gives the same pixels as doing it last: three bands are resized for less
-// than four, and need no floating point.
-VImage flattened_early(const Picture& picture, Rgb8 background) {
+// Whether flattening first gives the same pixels as doing it last: three bands are resized for less than four, and
+// need no floating point.
+bool flattens_early(const Picture& picture) {
   const VImage& image = picture.pixels;
-  const bool same = picture.colour.keeps_srgb() && image.format() == VIPS_FORMAT_UCHAR && image.bands() == 4 &&
-                    image.interpretation() == VIPS_INTERPRETATION_sRGB;
-  return same ? flattened(image, background) : image;
+  return picture.colour.keeps_srgb() && image.format() == VIPS_FORMAT_UCHAR && image.bands() == 4 &&
+         image.interpretation() == VIPS_INTERPRETATION_sRGB;
 }
 
 class PictureCuts final : public CutSource {
@@ -54,22 +54,30 @@ class PictureCuts final : public CutSource {
   Result<VImage> cut_out(const Box& crop, const Placed& placed, const std::optional<Rgb8>& background) const override {
     const PixelBox box = decoded_box(
         crop, info_, {picture_.pixels.width(), picture_.pixels.height(), picture_.scale_x, picture_.scale_y});
-    auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
-    if (turns_sideways(picture_.orientation)) std::swap(width, height);
-    VImage out = background ? flattened_early(picture_, *background) : picture_.pixels;
-    const int factor = std::min(box.width / width, box.height / height);
-    if (placed.purpose == Purpose::overview && factor >= 2 && can_be_averaged(out))
-      out = box_averaged(out, box, factor);
-    else
-      out = out.extract_area(box.left, box.top, box.width, box.height);
-    if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
-    out = resized(out, width, height);
+    Placed stored = placed;
+    if (turns_sideways(picture_.orientation)) std::swap(stored.width_px, stored.height_px);
+    PINMILL_ASSIGN_OR_RETURN(VImage out, cut_as_stored(box, stored, background));
     if (picture_.orientation != 1) out = upright(compute(out), picture_.orientation);
     out = picture_.colour.apply(out);
     return background ? flattened(out, *background) : out;
   }
 
  private:
+  Result<VImage> cut_as_stored(const PixelBox& box, const Placed& placed, const std::optional<Rgb8>& background) const {
+    if (picture_.resizing == Picture::Resizing::by_planes && can_be_cut_by_planes(picture_.pixels, background) &&
+        (!picture_.pixels.has_alpha() || flattens_early(picture_)))
+      return cut_by_planes(picture_.pixels, box, placed, background);
+    VImage out = background && flattens_early(picture_) ? flattened(picture_.pixels, *background) : picture_.pixels;
+    const auto width = static_cast<int>(placed.width_px), height = static_cast<int>(placed.height_px);
+    const int factor = std::min(box.width / width, box.height / height);
+    if (placed.purpose == Purpose::overview && factor >= 2 && can_be_averaged(out))
+      out = box_averaged(out, box, factor);
+    else
+      out = out.extract_area(box.left, box.top, box.width, box.height);
+    if (out.coding() != VIPS_CODING_NONE) out = out.colourspace(VIPS_INTERPRETATION_LAB);
+    return resized(out, width, height);
+  }
+
   const Picture& picture_;
   const ImageInfo& info_;
 };

@@ -212,6 +212,7 @@ Result<Picture> VipsSource::decode(const DecodeTarget& target) {
   }
   Picture picture;
   picture.work = read.work;
+  if (format_ == Format::jpeg) picture.resizing = Picture::Resizing::by_libvips;
   picture.orientation = info_.orientation;
   picture.scale_x = read.scale_x;
   picture.scale_y = read.scale_y;

@@ -18,6 +18,8 @@ struct Picture {
   ColourConversion colour;          ///< to sRGB, for what is cut and resized from `pixels`
   std::string damage;
   DecodeWork work;
+  /// by_libvips: the reference that the road of planes is held to resizes by another's hand than ours.
+  enum class Resizing : std::uint8_t { by_planes, by_libvips } resizing = Resizing::by_planes;
 };
 
 /// Reads the header when it is made, the pixels when asked to.
