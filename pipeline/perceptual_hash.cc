@@ -19,8 +19,9 @@ constexpr double noise = 0.4;
 using Luma = std::array<std::array<double, side>, side>;
 using Spectrum = std::array<double, frequencies * frequencies>;
 
-double luma_of(Rgb8 c) noexcept {
-  return 0.299 * c.red + 0.587 * c.green + 0.114 * c.blue;
+double luma_of(const std::byte* pixel, std::size_t green, std::size_t blue) noexcept {
+  return 0.299 * std::to_integer<int>(pixel[0]) + 0.587 * std::to_integer<int>(pixel[green]) +
+         0.114 * std::to_integer<int>(pixel[blue]);
 }
 
 // The part of a picture's line that one of `side` cells covers, in pixels; pixels at its ends count in part, so that
@@ -37,10 +38,13 @@ struct Span {
 };
 
 double mean_luma(const Image& image, const Span& across, const Span& down) {
+  const bool grey = image.layout() == PixelLayout::grey8;
+  const std::size_t pixel_bytes = bytes_per_pixel(image.layout()), green = grey ? 0 : 1, blue = grey ? 0 : 2;
   double sum = 0;
   for (std::uint32_t y = down.first(); y < std::min(down.end(), image.height_px()); ++y) {
+    const std::byte* row = image.plane().row(y);
     for (std::uint32_t x = across.first(); x < std::min(across.end(), image.width_px()); ++x)
-      sum += luma_of(image.rgb_at(x, y)) * across.share_of(x) * down.share_of(y);
+      sum += luma_of(row + x * pixel_bytes, green, blue) * across.share_of(x) * down.share_of(y);
   }
   return sum / ((across.to - across.from) * (down.to - down.from));
 }
