@@ -121,12 +121,9 @@ Result<void> follow(Core& core, const std::string& id) {
 Result<void> follow_all(Core& core) {
   std::vector<std::string> ids;
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
-    ids.clear();
-    for (const auto& record : session.list({.kind = std::string(post_kind), .states = {"publishing"}}))
-      ids.push_back(record.id);
-    for (const auto& record :
-         session.list({.kind = std::string(post_kind), .states = {"scheduled"}, .due_until = session.now()}))
-      ids.push_back(record.id);
+    ids = session.ids({.kind = std::string(post_kind), .states = {"publishing"}});
+    const auto due = session.ids({.kind = std::string(post_kind), .states = {"scheduled"}, .due_until = session.now()});
+    ids.insert(ids.end(), due.begin(), due.end());
     return {};
   }));
   for (const std::string& id : ids) PINMILL_RETURN_IF_ERROR(follow(core, id));

@@ -1,7 +1,15 @@
+// The heap of a process that stays
+//
+// glibc gives each thread that finds the others busy a heap of its own, up to eight a processor. What all of them need
+// together is some 20 MB, most of it the database's pages, which go with any thread; in sixteen heaps, each as large as
+// its own largest moment, that came to 280 MB after ten minutes of load. Two heaps, whose ends go back to the system
+// and which hold no large pieces, stay under 50 MB, and take no fewer requests.
 #include "app/service/serve_command.h"
 
 #include <string>
 #include <utility>
+
+#include <malloc.h>
 
 #include <fmt/format.h>
 
@@ -49,7 +57,17 @@ Result<service::ServiceOptions> options_of(const ServeFlags& flags, const RulePa
   return options;
 }
 
+void keep_the_heap_small() {
+#if defined(__GLIBC__)
+  constexpr int heaps = 2, large_piece_bytes = 128 * 1024;  // the latter are glibc's own, until they adapt themselves
+  ::mallopt(M_ARENA_MAX, heaps);
+  ::mallopt(M_MMAP_THRESHOLD, large_piece_bytes);
+  ::mallopt(M_TRIM_THRESHOLD, large_piece_bytes);
+#endif
+}
+
 Result<void> serve(const ServeFlags& flags, MediaBoundary& boundary) {
+  keep_the_heap_small();
   publish::forbid_core_dumps();
   PINMILL_ASSIGN_OR_RETURN(const auto interrupts, Interrupts::watch());
   PINMILL_ASSIGN_OR_RETURN(const RulePack rules, load_rules(flags.settings));

@@ -82,10 +82,19 @@ class Session final : public RecordSession {
   }
 
   std::vector<Record> list(const RecordFilter& filter) override {
-    Query query(session_, fmt::format("SELECT {} FROM records {} ORDER BY {} LIMIT {} OFFSET {}", columns,
-                                      where_of(filter), order_of(filter.order), filter.limit, filter.skip));
+    Query query(session_, page_of(columns, filter));
     bind(query, filter);
     return rows_of(query);
+  }
+
+  std::vector<std::string> ids(const RecordFilter& filter) override {
+    Query query(session_, page_of("id", filter));
+    bind(query, filter);
+    std::string id;
+    query.into(id);
+    std::vector<std::string> found;
+    while (query.next()) found.push_back(id);
+    return found;
   }
 
   std::int64_t count(const RecordFilter& filter) override {
@@ -115,6 +124,10 @@ class Session final : public RecordSession {
   }
 
  private:
+  static std::string page_of(std::string_view what, const RecordFilter& filter) {
+    return fmt::format("SELECT {} FROM records {} ORDER BY {} LIMIT {} OFFSET {}", what, where_of(filter),
+                       order_of(filter.order), filter.limit, filter.skip);
+  }
   static std::vector<Record> rows_of(Query& query) {
     Record row;
     std::string body;

@@ -45,6 +45,8 @@ class RecordSession {
   virtual Moment now() = 0;
   virtual std::optional<Record> find(std::string_view kind, std::string_view id) = 0;
   virtual std::vector<Record> list(const RecordFilter& filter) = 0;
+  /// Those that `list` would give, by id alone.
+  virtual std::vector<std::string> ids(const RecordFilter& filter) = 0;
   virtual std::int64_t count(const RecordFilter& filter) = 0;
   /// In place of one of that kind and id.
   virtual void put(const Record& record) = 0;
