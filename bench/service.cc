@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <map>
 #include <string>
 #include <thread>
 #include <vector>
@@ -79,19 +80,26 @@ double memory_mb(::pid_t pid, std::string_view file, std::string_view name) {
 /// A sandbox without limits, the service that publishes to it, and a key.
 class Shop {
  public:
-  Shop(const std::string& command, fs::path where) : folder_(std::move(where)) {
+  struct Outlet {
+    std::string account{}, board{};
+  };
+
+  Shop(const std::string& command, fs::path where, unsigned accounts = 1) : folder_(std::move(where)) {
     fs::remove_all(folder_);
     fs::create_directories(folder_ / "home" / "pinmill");
     const sandbox::RateLimits none{
         .read_per_minute = 0, .write_per_minute = 0, .per_second = 0, .read_per_day = 0, .write_per_day = 0};
+    std::vector<std::string> names;
+    for (unsigned i = 1; i <= accounts; ++i) names.push_back(fmt::format("shop{}", i));
     sandbox_ = take(sandbox::Sandbox::start(
-        {.state = folder_ / "sandbox", .limits = none, .rate_headers = sandbox::RateHeaders::none}));
-    log_in();
+        {.state = folder_ / "sandbox", .accounts = names, .limits = none, .rate_headers = sandbox::RateHeaders::none}));
+    for (const std::string& name : names) log_in(name);
     const auto records = take(publish::Records::open({.folder = store()}));
     key = take(service::create_key(*records, {.name = "bench"})).secret;
     start(command);
-    const Json accounts = call(http::Method::get, "/v1/accounts");
-    account = accounts["accounts"].items().at(0)["_id"].string_or("");
+    const Json accounts_there = call(http::Method::get, "/v1/accounts");
+    for (const Json& each : accounts_there["accounts"].items())
+      outlets.push_back({.account = each["_id"].string_or(""), .board = boards_.at(each["username"].string_or(""))});
   }
   Shop(const Shop&) = delete;
   Shop& operator=(const Shop&) = delete;
@@ -128,8 +136,9 @@ class Shop {
     return place["publicUrl"].string_or("");
   }
 
-  /// Of a post with that text: `more` are further fields.
-  std::string body(const std::string& content, const std::string& more) const {
+  /// Of a post with that text, for one of the accounts: `more` are further fields.
+  std::string body(const std::string& content, const std::string& more, std::size_t outlet = 0) const {
+    const auto& [account, board] = outlets.at(outlet);
     return fmt::format(
         R"({{"content":"{}","platforms":[{{"platform":"pinterest","accountId":"{}","platformSpecificData":{{"boardId":"{}","link":"https://example.com/pasta"}}}}]{}}})",
         content, account, board, more);
@@ -144,20 +153,21 @@ class Shop {
   std::uint16_t port() const { return static_cast<std::uint16_t>(std::stoi(url.substr(url.rfind(':') + 1))); }
   fs::path store() const { return folder_ / "store"; }
 
-  std::string key, url, account, board;
+  std::string key, url;
+  std::vector<Outlet> outlets;
   ::pid_t pid = 0;
 
  private:
-  void log_in() {
+  void log_in(const std::string& name) {
     const auto publisher = take(publish::Publisher::open({.store = {.folder = store()},
                                                           .vault = {.key_file = folder_ / "home/pinmill/vault.key"},
                                                           .pinterest = {.base_url = sandbox_->api_url()}}));
     take(publisher->keep_app("1480000", publish::Secret("sandbox-secret")));
-    const auto tokens = sandbox_->issue_tokens("shop");
+    const auto tokens = sandbox_->issue_tokens(name);
     const auto login = take(publisher->login_with_tokens({.access = publish::Secret(tokens.access),
                                                           .refresh = publish::Secret(tokens.refresh),
                                                           .access_for = 30 * 24h}));
-    board = take(publisher->board(login.account.id, "Recipes", publish::MissingBoard::create)).id;
+    boards_[name] = take(publisher->board(login.account.id, "Recipes", publish::MissingBoard::create)).id;
   }
 
   void start(const std::string& command) {
@@ -195,6 +205,7 @@ class Shop {
 
   fs::path folder_;
   std::unique_ptr<sandbox::Sandbox> sandbox_;
+  std::map<std::string, std::string> boards_;  // by the account's name
   http::Client client_;
 };
 
@@ -284,12 +295,13 @@ void upload(Shop& shop, const fs::path& work) {
   fs::remove(file);
 }
 
-/// A thousand posts over one minute: how late each went out.
-void due(Shop& shop, const std::string& picture, int accounts_posts) {
+/// So many posts over one minute, by all accounts in turn: how late each went out. An account may make a hundred Pins a
+/// minute.
+void due(Shop& shop, const std::string& picture, int posts) {
   const auto first = std::chrono::ceil<std::chrono::seconds>(std::chrono::system_clock::now()) + 45s;
   std::vector<std::string> ids;
-  for (int i = 0; i < accounts_posts; ++i) {
-    const auto at = first + std::chrono::milliseconds(60'000 * i / accounts_posts);
+  for (int i = 0; i < posts; ++i) {
+    const auto at = first + std::chrono::milliseconds(60'000 * i / posts);
     const auto whole = std::chrono::floor<std::chrono::seconds>(at).time_since_epoch().count();
     std::time_t seconds = whole;
     std::tm utc{};
@@ -298,9 +310,11 @@ void due(Shop& shop, const std::string& picture, int accounts_posts) {
     std::strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc);
     const auto more =
         fmt::format(R"(,"mediaItems":[{{"type":"image","url":"{}"}}],"scheduledFor":"{}")", picture, text);
-    ids.push_back(shop.call(http::Method::post, "/v1/posts",
-                            take(Json::parse(shop.body(fmt::format("due {} {}", i, text), more))))["post"]["_id"]
-                      .string_or(""));
+    ids.push_back(
+        shop.call(http::Method::post, "/v1/posts",
+                  take(Json::parse(shop.body(fmt::format("due {} {}", i, text), more,
+                                             static_cast<std::size_t>(i) % shop.outlets.size()))))["post"]["_id"]
+            .string_or(""));
   }
   std::this_thread::sleep_until(first + 75s);
   std::vector<double> late_s;
@@ -351,7 +365,7 @@ void all_rows(const std::string& command, const fs::path& work, const fs::path& 
   if (wanted("reads")) reads(shop);
   if (wanted("upload")) upload(shop, work);
   if (wanted("due")) {
-    Shop fresh(command, work / "due");
+    Shop fresh(command, work / "due", 20);
     due(fresh, fresh.upload(photo, "picture.jpg", "image/jpeg"), 1'000);
   }
 }
