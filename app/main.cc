@@ -2,9 +2,13 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
+#include <string>
 #include <type_traits>
 #include <utility>
 #include <variant>
+
+#include <fmt/format.h>
 
 #include "app/check_command.h"
 #include "app/command_line.h"
@@ -12,6 +16,7 @@
 #include "app/doctor/doctor_command.h"
 #include "app/init_command.h"
 #include "app/prepare_command.h"
+#include "app/printable.h"
 #include "app/probe_command.h"
 #include "app/publishing/auth_command.h"
 #include "app/publishing/boards_command.h"
@@ -50,12 +55,23 @@ Result<void> fill(ServeFlags& flags) {
   return {};
 }
 
+Result<void> fill(PublishFlags& flags) {
+  const std::optional<std::string> media_store = flags.prepare.settings.media_store;  // as a flag
+  PINMILL_RETURN_IF_ERROR(fill(flags.prepare.settings));
+  const auto& server = flags.prepare.settings.server;
+  if (!media_store || !server || server->empty()) return {};
+  return Error(ErrorCode::invalid_argument,
+               fmt::format("--media-store {}: {} sends by a media store of its own: leave the flag out, and write "
+                           "media_store into the pinmill.toml of that service",
+                           printable(*media_store), printable(*server)));
+}
+
 /// Flags win over the person's defaults.
 Result<void> add_defaults(Command& command) {
   return std::visit(
       [](auto& flags) -> Result<void> {
         if constexpr (requires { flags.service; }) return fill(flags);
-        if constexpr (requires { flags.prepare.settings; }) return fill(flags.prepare.settings);
+        if constexpr (requires { flags.prepare.settings; }) return fill(flags);
         if constexpr (requires { flags.settings; }) return fill(flags.settings);
         return {};
       },

@@ -167,9 +167,14 @@ Result<std::vector<Publication>> list_publications(Store& store, const Publicati
     for (const auto state : filter.states)
       states += fmt::format("{}'{}'", states.empty() ? "" : ", ", to_string(state));
     if (!states.empty()) where += fmt::format(" AND state IN ({})", states);
+    where +=
+        fmt::format(" AND (:e = '' OR substr(run, 1, {}) <> :f)", std::max<std::size_t>(filter.but_not_runs.size(), 1));
+    const char* order = filter.order == PublicationFilter::Order::due ? "due, id" : "since DESC, id DESC";
     const std::int64_t account = filter.account.value_or(-1);
-    return select_publications(session, where + " ORDER BY due, id LIMIT :e", account, account,
-                               std::string_view(filter.run), std::string_view(filter.run), filter.limit);
+    return select_publications(session, fmt::format("{} ORDER BY {} LIMIT :g", where, order), account, account,
+                               std::string_view(filter.run), std::string_view(filter.run),
+                               std::string_view(filter.but_not_runs), std::string_view(filter.but_not_runs),
+                               filter.limit);
   });
 }
 

@@ -93,9 +93,14 @@ struct PublicationFilter {
   std::optional<AccountId> account{};
   std::vector<State> states{};  ///< empty: any
   std::string run{};            ///< empty: any
+  std::string but_not_runs{};   ///< leaves out those whose run begins so; empty: none
   std::int64_t limit = 100'000;
+  enum class Order : std::uint8_t {
+    due,    ///< by due time
+    latest  ///< what its state was given last, first
+  } order = Order::due;
 };
-/// By due time, without pages.
+/// Without pages.
 Result<std::vector<Publication>> list_publications(Store& store, const PublicationFilter& filter = {});
 /// With pages; not_found where there is none.
 Result<Publication> get_publication(Store& store, PublicationId id);

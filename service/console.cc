@@ -16,6 +16,10 @@
 #include "embedded/console_css.h"
 #include "embedded/console_html.h"
 #include "embedded/console_js.h"
+#include "embedded/new_pin_js.h"
+#include "service/accounts.h"
+#include "service/command_pins.h"
+#include "service/fields.h"
 #include "service/follow.h"
 #include "service/ids.h"
 #include "service/overview.h"
@@ -25,6 +29,7 @@ namespace pinmill::service {
 namespace {
 
 constexpr std::size_t most_body_bytes = 4'000;  // a login
+constexpr std::int64_t most_out_at_first = 25;
 constexpr std::string_view policy =
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
     "connect-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'";
@@ -41,10 +46,11 @@ struct Part {
 
 const Part* find_part(std::string_view path) {
   constexpr std::string_view html = "text/html; charset=utf-8", script = "text/javascript; charset=utf-8";
-  static const std::array<Part, 5> parts = {{
+  static const std::array<Part, 6> parts = {{
       {"/console", html, embedded::console_html},
       {"/console/console.css", "text/css; charset=utf-8", embedded::console_css},
       {"/console/console.js", script, embedded::console_js},
+      {"/console/new_pin.js", script, embedded::new_pin_js},
       {"/connect", html, embedded::connect_html},
       {"/console/connect.js", script, embedded::connect_js},
   }};
@@ -134,6 +140,7 @@ http::Answer Console::look(const http::RequestHead& head) {
   if (const Part* part = find_part(head.path)) return part_answer(*part);
   if (head.path == "/console/session") return json_answer(show_session(head));
   if (head.path == "/console/overview") return json_answer(show_overview(head));
+  if (head.path == "/console/pins") return json_answer(show_pins(head));
   if (head.path == "/console/events") return listen(head);
   if (head.path.starts_with(pictures)) return show_picture(head, head.path.substr(pictures.size()));
   return json_answer(not_found("Page"));
@@ -185,14 +192,38 @@ Reply Console::show_overview(const http::RequestHead& head) {
   return {.body = std::move(body)};
 }
 
-http::Answer Console::show_picture(const http::RequestHead& head, const std::string& post) {
+Reply Console::show_pins(const http::RequestHead& head) {
+  ApiKey key;
+  PINMILL_REFUSE_IF(admit(head, key));
+  std::int64_t out = most_out_at_first;
+  PINMILL_REFUSE_IF(Fields(head.query).number("out", out, {0, 100'000}).refusal());
+  PINMILL_ASSIGN_OR_REFUSE(Json body, command_pins(core_, key, out));
+  return {.body = std::move(body)};
+}
+
+Result<std::optional<Picture>> Console::picture_for(const ApiKey& key, const std::string& name) {
+  const Error unknown(ErrorCode::not_found, "there is no such picture");
+  const auto if_kept = [](Result<Picture> picture) {
+    return picture ? std::optional(*std::move(picture)) : std::optional<Picture>();
+  };
+  if (const auto number = pin_named(name)) {
+    PINMILL_ASSIGN_OR_RETURN(const auto pin, core_.publisher->get(*number));
+    PINMILL_ASSIGN_OR_RETURN(const auto member, find_member(core_, key, id_of(pin.account)));
+    if (!member) return unknown;
+    return if_kept(open_picture(core_, pin));
+  }
+  if (!is_id(name)) return unknown;
+  PINMILL_ASSIGN_OR_RETURN(const auto post, load_post(core_, name));
+  if (!post || !key.sees(post->profile)) return unknown;
+  return if_kept(open_picture(core_, name));
+}
+
+http::Answer Console::show_picture(const http::RequestHead& head, const std::string& name) {
   ApiKey key;
   if (auto refused = admit_reader(head, key)) return json_answer(*std::move(refused));
-  if (!is_id(post)) return json_answer(not_found("Picture"));
-  const auto found = load_post(core_, post);
+  auto found = picture_for(key, name);
   if (!found) return json_answer(refuse(found.error()));
-  if (!*found || !key.sees((*found)->profile)) return json_answer(not_found("Picture"));
-  auto picture = open_picture(core_, post);
+  auto picture = *std::move(found);
   http::Answer answer;
   if (!picture) {
     answer = http::text_answer(200, "image/svg+xml", std::string(no_picture));

@@ -9,6 +9,7 @@
 #include "http/server.h"
 #include "service/core.h"
 #include "service/keys.h"
+#include "service/pictures.h"
 #include "service/reply.h"
 #include "service/sessions.h"
 
@@ -35,7 +36,10 @@ class Console {
   Reply log_out(const http::RequestHead& head);
   Reply show_session(const http::RequestHead& head);
   Reply show_overview(const http::RequestHead& head);
-  http::Answer show_picture(const http::RequestHead& head, const std::string& post);
+  Reply show_pins(const http::RequestHead& head);
+  http::Answer show_picture(const http::RequestHead& head, const std::string& name);
+  /// not_found where there is no such post or Pin, or the key does not see it; nullopt where no picture is kept.
+  Result<std::optional<Picture>> picture_for(const ApiKey& key, const std::string& name);
   http::Answer listen(const http::RequestHead& head);
 
   bool is_own(const http::RequestHead& head) const;

@@ -6,7 +6,8 @@
 
 #include <unistd.h>
 
-#include "service/ids.h"
+#include "service/command_pins.h"
+#include "service/follow.h"
 #include "service/post.h"
 
 namespace pinmill::service {
@@ -29,11 +30,29 @@ std::string_view media_type_of(int fd) {
   return whole && begin[0] == 0xff && begin[1] == 0xd8 ? "image/jpeg" : "image/png";
 }
 
+Result<Picture> picture_in(FileDescriptor file) {
+  PINMILL_ASSIGN_OR_RETURN(const auto status, status_of(file.get()));
+  const std::string_view type = media_type_of(file.get());
+  return Picture{.file = std::move(file), .size_bytes = status.size_bytes, .media_type = type};
+}
+
+/// By a post that is under way, or was settled less than a month ago; by a Pin that is.
+Result<bool> is_wanted(Core& core, const std::string& name) {
+  PINMILL_ASSIGN_OR_RETURN(const Moment now, core.publisher->now());
+  if (const auto number = pin_named(name)) {
+    const auto pin = core.publisher->get(*number);
+    if (!pin) return pin.error().code() == ErrorCode::not_found ? Result<bool>(false) : pin.error();
+    return !publish::is_over(pin->state) || pin->since > now - kept_for;
+  }
+  PINMILL_ASSIGN_OR_RETURN(const auto post, load_post(core, name));
+  return post && (!is_settled(post->status) || post->updated > now - kept_for);
+}
+
 }  // namespace
 
 void keep_picture(const Core& core, const std::string& post, const PreparedPin& pin) {
   const PinPage* page = shown_page(pin);
-  if (page == nullptr) return;
+  if (page == nullptr || page->file.empty()) return;
   const fs::path kept = core.folder("pictures") / post;
   std::error_code failed;
   fs::remove(kept, failed);
@@ -43,24 +62,22 @@ void keep_picture(const Core& core, const std::string& post, const PreparedPin& 
 
 Result<Picture> open_picture(const Core& core, const std::string& post) {
   PINMILL_ASSIGN_OR_RETURN(FileDescriptor file, open_for_reading(core.folder("pictures") / post));
-  PINMILL_ASSIGN_OR_RETURN(const auto status, status_of(file.get()));
-  const std::string_view type = media_type_of(file.get());
-  return Picture{.file = std::move(file), .size_bytes = status.size_bytes, .media_type = type};
+  return picture_in(std::move(file));
+}
+
+Result<Picture> open_picture(const Core& core, const publish::Publication& pin) {
+  if (auto kept = open_picture(core, picture_name(pin.id))) return kept;
+  const bool is_picture = !pin.pages.empty() && pin.pages.front().media_type.starts_with("image/");
+  if (!pin.cover && !is_picture) return Error(ErrorCode::not_found, "there is no picture of this Pin");
+  const auto& page = pin.cover ? *pin.cover : pin.pages.front();
+  PINMILL_ASSIGN_OR_RETURN(FileDescriptor file, core.publisher->files().open(page.sha256));
+  return picture_in(std::move(file));
 }
 
 Result<void> sweep_pictures(Core& core) {
   std::error_code failed;
   for (const auto& entry : fs::directory_iterator(core.folder("pictures"), failed)) {
-    const std::string post = entry.path().filename().string();
-    bool wanted = false;
-    PINMILL_RETURN_IF_ERROR(core.records->read([&](publish::RecordSession& session) -> Result<void> {
-      const auto record = session.find(post_kind, post);
-      wanted = false;
-      if (!record) return {};
-      const Post found = post_of(*record);
-      wanted = !is_settled(found.status) || found.updated > session.now() - kept_for;
-      return {};
-    }));
+    PINMILL_ASSIGN_OR_RETURN(const bool wanted, is_wanted(core, entry.path().filename().string()));
     if (!wanted) fs::remove(entry.path(), failed);
   }
   return {};

@@ -12,7 +12,8 @@
 
 namespace pinmill::service {
 
-/// A post without a picture is shown without one: that it could not be kept stops nothing.
+/// `post` is its id, or the name that another Pin has (command_pins.h). A post without a picture is shown without one:
+/// that it could not be kept stops nothing.
 void keep_picture(const Core& core, const std::string& post, const PreparedPin& pin);
 
 struct Picture {
@@ -22,6 +23,8 @@ struct Picture {
 };
 /// `post` is an id. not_found where none was kept, or it is too long ago.
 Result<Picture> open_picture(const Core& core, const std::string& post);
+/// Of a Pin that no post stands for: what was kept, or what is to be sent.
+Result<Picture> open_picture(const Core& core, const publish::Publication& pin);
 
 /// Removes those of posts that are gone, and of those that were settled a month ago.
 Result<void> sweep_pictures(Core& core);

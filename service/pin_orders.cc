@@ -5,6 +5,8 @@
 
 #include "publish/desk/answers.h"
 #include "publish/desk/orders.h"
+#include "service/command_pins.h"
+#include "service/pictures.h"
 #include "service/pins.h"
 #include "service/uploads.h"
 
@@ -94,6 +96,8 @@ Reply queue_pins(Core& core, const Call& call) {
     if (!files.missing().items().empty()) return lacks(files.missing());
     order.options.commit = commit;
     PINMILL_ASSIGN_OR_REFUSE(receipts, core.publisher->queue(order.items, order.options));
+    for (std::size_t i = 0; i < receipts.size(); ++i)
+      if (receipts[i].id != 0) keep_picture(core, picture_name(receipts[i].id), order.items[i].pin);
     core.events.publish("post", "{}");
   }
   return {.body = Json::object({{"receipts", publish::all_to_json(receipts)}})};

@@ -14,7 +14,6 @@ constexpr std::array<std::string_view, 7> post_statuses = {"draft",   "scheduled
                                                            "partial", "failed",    "cancelled"};
 constexpr std::array<std::string_view, 5> target_statuses = {"pending", "publishing", "published", "failed",
                                                              "cancelled"};
-constexpr std::string_view run_prefix = "post ";
 constexpr std::size_t max_title = 100;  // Pinterest's contract, PinCreate.title
 
 template <typename Names>

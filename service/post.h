@@ -76,6 +76,8 @@ struct Post {
 };
 
 inline constexpr std::string_view post_kind = "post";
+/// What `Post::run` begins with, and no command's run.
+inline constexpr std::string_view run_prefix = "post ";
 /// The id in what `Post::run` says; empty for any other run.
 std::string post_of_run(std::string_view run);
 

@@ -1,5 +1,6 @@
 // The console: what needs a person, what is queued, what went out, accounts, webhooks, and a new Pin. All of it comes
-// from the API, asked again when the service says that something has changed.
+// from the API, asked again when the service says that something has changed. What a command has queued looks as a post
+// does, and has a number besides: it is not changed as posts are.
 (function () {
   'use strict';
 
@@ -121,30 +122,41 @@
   }
 
   const picture = (post, className) => element('img', { src: '/console/pictures/' + post._id + '?' + Date.parse(post.updatedAt), alt: '', loading: 'lazy', className });
-  const act_on = (post, act, method, path, body) => button(act, act + post._id, async () => {
-    const answer = await call(method, '/v1/posts/' + post._id + path, body);
-    say(answer.error || answer.message);
+  const micros = (date) => date.getTime() * 1000;
+  const post_path = (post, rest = '') => '/v1/posts/' + post._id + rest;
+  const pin_path = (post, rest = '') => '/v1/pins/' + post.number + rest;
+  const pin_in = (address) => address.replace(/^.*\/pin\/(\d+).*$/, '$1');
+  /** What a person does to a post, and to a Pin of a command: method, path, body. */
+  const acts = {
+    retry: (post) => (post.number ? ['POST', pin_path(post, '/retry'), {}] : ['POST', post_path(post, '/retry?wait=5'), {}]),
+    send_now: (post) => (post.number ? ['PATCH', pin_path(post), { due: micros(new Date()) }] : ['PUT', post_path(post, '?wait=5'), { publishNow: true }]),
+    drop: (post) => (post.number ? ['POST', pin_path(post, '/cancel'), {}] : ['DELETE', post_path(post)]),
+    take_back: (post) => (post.number ? ['POST', pin_path(post, '/unpublish'), {}] : ['POST', post_path(post, '/unpublish'), { platform: 'pinterest' }]),
+    found: (post, pin) => (post.number ? ['POST', pin_path(post, '/resolve'), { pinterestId: pin_in(pin) }] : ['POST', post_path(post, '/resolve'), { platformPostId: pin }]),
+    not_found: (post) => (post.number ? ['POST', pin_path(post, '/resolve'), { pinterestId: '' }] : ['POST', post_path(post, '/resolve'), { notPublished: true }]),
+  };
+  async function act_on(post, act, more) {
+    const answer = await call(...acts[act](post, more));
+    say(answer.error || answer.message || 'The Pin is ' + answer.pin.state + '.');
     await reload_posts();
-  });
+  }
+  const act_button = (label, post, act) => button(label, label + post._id, () => act_on(post, act));
 
   function delete_button(post) {
-    const label = post.status === 'scheduled' ? 'Cancel' : 'Delete';
+    const label = post.status === 'scheduled' || post.number ? 'Cancel' : 'Delete';
     return button(label, 'delete' + post._id, async () => {
-      if (!await ask({ question: label + ' “' + title_of(post) + '”?', about: 'It does not go out, and is forgotten here.', yes: label })) return;
-      say((await call('DELETE', '/v1/posts/' + post._id)).message);
-      await reload_posts();
+      if (await ask({ question: label + ' “' + title_of(post) + '”?', about: 'It does not go out, and is forgotten here.', yes: label })) await act_on(post, 'drop');
     }, 'quiet');
   }
   const edit_button = (post) => button('Edit', 'edit' + post._id, () => open_edit(post));
 
   function review_buttons(post) {
-    const resolve = async (body) => { say((await call('POST', '/v1/posts/' + post._id + '/resolve', body)).message); await reload_posts(); };
     return [
       button('It is on the board', 'made' + post._id, async () => {
         const pin = await ask({ question: 'Which Pin is it?', about: 'Open it on Pinterest and copy its address.', label: 'Address or number of the Pin', yes: 'That is it' });
-        if (pin !== undefined) await resolve({ platformPostId: pin.trim() });
+        if (pin !== undefined) await act_on(post, 'found', pin.trim());
       }),
-      button('It is not there: send again', 'unmade' + post._id, () => resolve({ notPublished: true })),
+      act_button('It is not there: send again', post, 'not_found'),
     ];
   }
 
@@ -159,11 +171,11 @@
 
   // --- What needs a person ------------------------------------------------------------------------------------------
 
-  let posts = { failed: [], partial: [], scheduled: [], publishing: [], draft: [], published: [] }, hooks = [], health = [];
+  let posts = { failed: [], partial: [], scheduled: [], publishing: [], draft: [], published: [] }, command_pins = [], hooks = [], health = [];
 
   function failed_row(post) {
-    const buttons = is_in_review(post) ? review_buttons(post) : [act_on(post, 'Try again', 'POST', '/retry?wait=5', {}), edit_button(post)];
-    if (post.status === 'failed') buttons.push(delete_button(post));
+    const buttons = is_in_review(post) ? review_buttons(post) : [act_button('Try again', post, 'retry'), edit_button(post)];
+    if (post.status === 'failed' && !(post.number && is_in_review(post))) buttons.push(delete_button(post));
     return row(post, { buttons, when: is_in_review(post) ? 'in review' : post.status === 'partial' ? 'partly out' : 'failed ' + ago(post.updatedAt), state: 'bad' });
   }
 
@@ -198,7 +210,7 @@
 
   function queued_row(post) {
     const waits = post.status === 'scheduled';
-    const buttons = waits ? [edit_button(post), act_on(post, 'Post now', 'PUT', '?wait=5', { publishNow: true }), delete_button(post)]
+    const buttons = waits ? [edit_button(post), act_button('Post now', post, 'send_now'), delete_button(post)]
       : post.status === 'draft' ? [edit_button(post), delete_button(post)] : [];
     const when = waits ? formats.time.format(new Date(moment_of(post))) + ', ' + ago(moment_of(post)) : post.status === 'draft' ? 'draft' : 'on its way';
     return row(post, { buttons, when });
@@ -253,7 +265,8 @@
     const asked = month;
     const found = (await get('/v1/posts?limit=500&sortBy=scheduled-asc&dateFrom=' + start.toISOString() + '&dateTo=' + last.toISOString())).posts;
     if (asked !== month) return;
-    month_posts = found.filter((post) => moment_of(post) && !['draft', 'cancelled'].includes(post.status));
+    const is_shown = (post) => new Date(moment_of(post)) >= start && new Date(moment_of(post)) < last;
+    month_posts = found.filter((post) => moment_of(post) && !['draft', 'cancelled'].includes(post.status)).concat(command_pins.filter(is_shown)).sort(due_first);
     by_id('month').textContent = formats.month.format(month);
     fill('weekdays', start.getDay(), () => days.slice(0, 7).map((day) => element('th', { scope: 'col', textContent: formats.weekday.format(day) })));
     fill('days', [month, day_key(new Date()), month_posts], () => weeks.map((week) => element('tr', {}, week.map((day) =>
@@ -276,8 +289,7 @@
     const made = element('li', {}, [link, text('div', 'about', ago(post.publishedAt) + ' · ' + where(post)),
       button('Take back', 'back' + post._id, async () => {
         if (!await ask({ question: 'Take “' + title_of(post) + '” back?', about: 'The Pin is deleted on Pinterest, with its saves and comments.', yes: 'Delete the Pin' })) return;
-        say((await call('POST', '/v1/posts/' + post._id + '/unpublish', { platform: 'pinterest' })).message);
-        await reload_posts();
+        await act_on(post, 'take_back');
       }, 'quiet')]);
     if (seen_out && !seen_out.has(post._id)) made.classList.add('fresh');
     return made;
@@ -349,9 +361,16 @@
 
   const list = async (status, sort, limit) => (await get('/v1/posts?status=' + status + '&sortBy=' + sort + '&limit=' + limit)).posts;
 
+  const due_first = (one, other) => Date.parse(moment_of(one)) - Date.parse(moment_of(other));
+
   async function reload_posts() {
-    const [failed, partial, scheduled, publishing, draft, published] = await Promise.all([list('failed', 'created-desc', 100), list('partial', 'created-desc', 100),
+    const [pins, failed, partial, scheduled, publishing, draft, published] = await Promise.all([get('/console/pins?out=' + (out_limit + 1)), list('failed', 'created-desc', 100), list('partial', 'created-desc', 100),
       list('scheduled', 'scheduled-asc', 200), list('publishing', 'scheduled-asc', 50), list('draft', 'created-desc', 50), list('published', 'scheduled-desc', out_limit + 1)]);
+    failed.push(...pins.failed);
+    for (const pin of pins.queued) (pin.status === 'scheduled' ? scheduled : publishing).push(pin);
+    for (const each of [scheduled, publishing]) each.sort(due_first);
+    published.push(...pins.published);
+    command_pins = [...pins.failed, ...pins.queued, ...pins.published];
     published.sort((a, b) => Date.parse(b.publishedAt) - Date.parse(a.publishedAt));
     posts = { failed, partial, scheduled, publishing, draft, published: published.slice(0, out_limit) };
     show_attention();
@@ -368,7 +387,7 @@
     by_id('account-none').hidden = overview.accounts.length > 0;
     show_attention();
     show_queue();
-    show_compose_accounts();
+    composer.show_accounts();
   }
 
   async function reload_webhooks() {
@@ -432,10 +451,19 @@
     return { content: by_id('edit-content').value, platforms, ...(at ? { scheduledFor: new Date(at).toISOString(), isDraft: false } : { publishNow: true, isDraft: false }) };
   }
 
+  async function save_edited() {
+    if (!edited.number) return call('PUT', post_path(edited, '?wait=5'), edited_body());
+    const at = by_id('edit-at').value ? new Date(by_id('edit-at').value) : new Date(), board = by_id('edit-board').value;
+    await call('PATCH', pin_path(edited), { title: by_id('edit-name').value.trim(), description: by_id('edit-content').value, link: by_id('edit-link').value.trim(),
+      due: micros(at), ...(board ? { board } : {}) });
+    if (edited.status === 'failed') await call(...acts.retry(edited));
+    return { message: 'Saved' };
+  }
+
   by_id('edit-form').addEventListener('submit', async (event) => {
     event.preventDefault();
     try {
-      const answer = await call('PUT', '/v1/posts/' + edited._id + '?wait=5', edited_body());
+      const answer = await save_edited();
       by_id('edit').close();
       say(answer.error || answer.message);
       await reload_posts();
@@ -445,158 +473,8 @@
   for (const name of ['edit', 'ask']) by_id(name).addEventListener('click', (event) => { if (event.target === by_id(name)) by_id(name).close(); });
   by_id('ask-no').addEventListener('click', (event) => { event.preventDefault(); by_id('ask').close(); });
 
-  // --- A new Pin ----------------------------------------------------------------------------------------------------
-
-  const most_pages = 20;
-  const uploaded = new Map();  // files that are there already, should sending the post be refused
-  let files = [], attempt = { body: '', key: '' };
-  const is_video = (file) => file.type.startsWith('video/') || /\.(mp4|m4v|mov|webm|avi|mkv)$/i.test(file.name);
-  const can_take = (file) => is_video(file) || file.type.startsWith('image/') || /\.(heic|heif|avif|jpe?g|png|webp|gif)$/i.test(file.name);
-  // The types that may be announced; what a file really is, its bytes say.
-  const announced = ['image/jpeg', 'image/png', 'image/webp', 'image/gif', 'video/mp4', 'video/quicktime', 'video/webm', 'video/avi', 'video/x-m4v'];
-  const type_of = (file) => (announced.includes(file.type) ? file.type : is_video(file) ? 'video/mp4' : 'image/jpeg');
-
-  function preview(file) {
-    const url = URL.createObjectURL(file);
-    const media = (className) => (is_video(file) ? element('video', { src: url + '#t=0.1', muted: true, preload: 'metadata', className, tabIndex: -1 }) : element('img', { src: url, alt: '', className }));
-    const front = media('shown'), frame = element('div', { className: 'frame' }, [is_video(file) ? null : media('behind'), front]);
-    front.addEventListener('error', () => frame.replaceChildren('No preview of this format here; it is prepared all the same.'));
-    return frame;
-  }
-
-  function page_item(file, index) {
-    const name = 'file' + index;
-    const remove = button('Remove', name, () => { files = files.filter((each) => each !== file); show_files(); }, 'quiet');
-    remove.setAttribute('aria-label', 'Remove ' + file.name);
-    return element('li', { className: 'page' }, [preview(file), text('div', 'about', file.name), remove]);
-  }
-
-  function show_files() {
-    for (const each of by_id('pages').querySelectorAll('.shown')) URL.revokeObjectURL(each.src.split('#')[0]);
-    by_id('pages').replaceChildren(...files.map(page_item));
-    by_id('pages-part').hidden = files.length === 0;
-    const videos = files.filter(is_video).length, count = files.length;
-    by_id('pages-about').textContent = count === 1 ? (videos ? 'One video.' : 'One picture.') : videos || count > 5 ? 'A story video of ' + count + ' pages.' : 'A carousel of ' + count + ' pictures.';
-    show_fit();
-  }
-
-  /** About what preparing does: it looks closer, and says what it did. */
-  function show_fit() {
-    for (const frame of by_id('pages').querySelectorAll('.frame')) frame.className = 'frame ' + (by_id('fit').value || 'crop');
-  }
-
-  function add_files(more) {
-    const taken = [...more].filter(can_take);
-    by_id('compose-problem').textContent = taken.length < more.length ? 'Pictures and videos can be posted, and nothing else.' : '';
-    if (files.length + taken.length > most_pages) by_id('compose-problem').textContent = 'A Pin has ' + most_pages + ' pages at most.';
-    files = files.concat(taken).slice(0, most_pages);
-    show_files();
-  }
-
-  function show_compose_accounts() {
-    fill('account', overview.accounts, () => overview.accounts.map((each) => element('option', { value: each.accountId, textContent: '@' + each.username })));
-    show_compose_boards();
-  }
-
-  const chosen_account = () => overview.accounts.find((each) => each.accountId === by_id('account').value);
-  let boards_of = '';
-  function show_compose_boards() {
-    const account = chosen_account();
-    fill('board', [account && account.accountId, account && account.boards], () => board_options(account, '', true));
-    if (!account || boards_of === account.accountId) return;
-    boards_of = account.accountId;
-    // Fresh from Pinterest, once; the overview has them from then on.
-    if (account.boards.length === 0) get('/v1/accounts/' + account.accountId + '/pinterest-boards').then(accounts_news).catch(() => {});
-    get('/v1/queue/slots?profileId=' + account.profileId).then((queue) => {
-      const next = queue.exists && queue.nextSlots[0];
-      by_id('slot-choice').hidden = !next;
-      by_id('slot').textContent = next ? formats.moment.format(new Date(next)) : '';
-    }).catch(() => { by_id('slot-choice').hidden = true; });
-  }
-
-  function put_file(url, file, type, progress) {
-    return new Promise((resolve, reject) => {
-      const request = new XMLHttpRequest();
-      request.open('PUT', new URL(url).pathname);
-      request.setRequestHeader('Content-Type', type);
-      request.upload.addEventListener('progress', (event) => progress(event.loaded));
-      request.addEventListener('load', () => (request.status < 300 ? resolve() : reject(new Error(JSON.parse(request.responseText || '{}').error || 'the upload is refused'))));
-      request.addEventListener('error', () => reject(new Error('the upload broke off: press Schedule again')));
-      request.send(file);
-    });
-  }
-
-  async function upload_all() {
-    const bar = by_id('upload'), sizes = files.map((file) => file.size), total = sizes.reduce((sum, size) => sum + size, 1);
-    bar.hidden = false;
-    try {
-      for (const [index, file] of files.entries()) {
-        if (uploaded.has(file)) continue;
-        const before = sizes.slice(0, index).reduce((sum, size) => sum + size, 0), contentType = type_of(file);
-        const place = await call('POST', '/v1/media/presign', { filename: file.name, contentType, size: file.size });
-        await put_file(place.uploadUrl, file, contentType, (sent) => { bar.value = (before + sent) / total; });
-        uploaded.set(file, place.publicUrl);
-      }
-    } finally { bar.hidden = true; }
-    return files.map((file) => ({ type: is_video(file) ? 'video' : 'image', url: uploaded.get(file), ...(by_id('alt').value.trim() ? { altText: by_id('alt').value.trim() } : {}) }));
-  }
-
-  function when_of_new() {
-    const when = by_id('compose').elements.when.value;
-    if (when === 'now') return { publishNow: true };
-    if (when === 'slot') return { queuedFromProfile: chosen_account().profileId };
-    if (!by_id('at').value) throw new Error('Say when it goes out.');
-    return { scheduledFor: new Date(by_id('at').value).toISOString(), timezone: zone };
-  }
-
-  /** The same wish has the same key, so that sending it again after a lost answer makes no second post. */
-  function key_for(body) {
-    const said = JSON.stringify(body);
-    if (attempt.body !== said) attempt = { body: said, key: Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('') };
-    return { 'Idempotency-Key': attempt.key };
-  }
-
-  async function send_new() {
-    if (files.length === 0) throw new Error('Drop a picture or a video first.');
-    const when = when_of_new(), data = { fit: by_id('fit').value, boardId: by_id('board').value, title: by_id('title').value.trim(), link: by_id('link').value.trim() };
-    for (const name of Object.keys(data)) if (!data[name]) delete data[name];
-    const body = { content: by_id('content').value, mediaItems: await upload_all(), ...when,
-      platforms: [{ platform: 'pinterest', accountId: by_id('account').value, platformSpecificData: data }] };
-    const answer = await call('POST', '/v1/posts?wait=0', body, key_for(body));
-    say(answer.message);
-    files = [];
-    uploaded.clear();
-    for (const name of ['title', 'content', 'alt', 'link']) by_id(name).value = '';
-    show_files();
-    await reload_posts();
-  }
-
-  by_id('compose').addEventListener('submit', async (event) => {
-    event.preventDefault();
-    by_id('compose-problem').textContent = '';
-    by_id('schedule').disabled = true;
-    try { await send_new(); } catch (error) {
-      by_id('compose-problem').textContent = error.message;
-      const field = { title: 'title', content: 'content', link: 'link', altText: 'alt', scheduledFor: 'at', boardId: 'board', accountId: 'account' }[error.param];
-      if (field) by_id(field).focus();
-    } finally { by_id('schedule').disabled = read_only; }
-  });
-  by_id('files').addEventListener('change', (event) => { add_files(event.target.files); event.target.value = ''; });
-  by_id('fit').addEventListener('change', show_fit);
-  by_id('account').addEventListener('change', show_compose_boards);
-  by_id('at').addEventListener('focus', () => { by_id('compose').elements.when.value = 'at'; });
-  // Wherever on the page a file is dropped.
-  const carries_files = (event) => token && [...(event.dataTransfer ? event.dataTransfer.types : [])].includes('Files');
-  document.addEventListener('dragover', (event) => { if (carries_files(event)) { event.preventDefault(); document.body.classList.add('over'); } });
-  document.addEventListener('dragleave', (event) => { if (!event.relatedTarget) document.body.classList.remove('over'); });
-  document.addEventListener('drop', (event) => {
-    if (!carries_files(event)) return;
-    event.preventDefault();
-    document.body.classList.remove('over');
-    add_files(event.dataTransfer.files);
-    by_id('new').scrollIntoView();
-    by_id('title').focus({ preventScroll: true });
-  });
+  const composer = window.new_pin({ by_id, element, text, button, fill, call, get, say, formats, zone, board_options, reload_posts, accounts_news,
+    now: () => ({ accounts: overview.accounts, signed_in: Boolean(token), read_only }) });
 
   // --- Live ---------------------------------------------------------------------------------------------------------
 

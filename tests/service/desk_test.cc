@@ -243,6 +243,14 @@ TEST_F(DeskTest, a_service_that_is_down_or_refuses_the_key_says_so_before_anythi
   EXPECT_THAT(client_.run({"status", "--server", url}).err, HasSubstr("chmod 600"));
 }
 
+TEST_F(DeskTest, a_media_store_is_the_services_own_and_refused_as_a_flag_beside_it) {
+  write_folder(client_);
+  const Ran refused = at_service({"publish", "photos/pins.csv", "-o", "pins", "--media-store", "s3://shop/pins"});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("--media-store s3://shop/pins"), HasSubstr("leave the flag out")));
+  EXPECT_FALSE(std::filesystem::exists(client_.folder() / "pins"));
+}
+
 TEST_F(DeskTest, a_key_sees_only_the_pins_of_its_profiles) {
   write_folder(client_);
   ASSERT_EQ(at_service({"publish", "photos/pins.csv", "-o", "pins", "--create-boards", "--at", "2035-01-01"}).exit_code,

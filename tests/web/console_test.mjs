@@ -45,8 +45,8 @@ class World {
     return world;
   }
 
-  #spawn(args) {
-    const child = spawn(process.env.PINMILL, args, { env: this.env, cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  #spawn(args, more = {}) {
+    const child = spawn(process.env.PINMILL, args, { env: { ...this.env, ...more }, cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stderr.resume();
     this.#children.push(child);
     return child;
@@ -62,8 +62,8 @@ class World {
     });
   }
 
-  #end(args) {
-    const child = this.#spawn(args);
+  #end(args, more) {
+    const child = this.#spawn(args, more);
     child.stdin.end();
     return new Promise((resolve, reject) => {
       let text = '';
@@ -93,6 +93,14 @@ class World {
     const answer = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) });
     assert.ok(answer.ok, `${path}: ${answer.status} ${await answer.clone().text()}`);
     return answer.json();
+  }
+
+  /** What `pinmill publish --server` queues: prepared there, handed in here. */
+  async publish(title, ...more) {
+    const photos = await mkdtemp(join(this.folder, 'photos-')), table = join(photos, 'pins.csv');
+    await writeFile(join(photos, 'picture.png'), picture(title));
+    await writeFile(table, `Title,Media URL\n${title},picture.png\n`);
+    await this.#end(['publish', table, '-o', join(photos, 'out'), '--board', 'Recipes', '--yes', '--server', this.url, ...more], { PINMILL_API_KEY: this.key });
   }
 
   announce() { return this.call('POST', '/v1/media/presign', { filename: 'picture.png', contentType: 'image/png' }); }
@@ -247,6 +255,42 @@ test('a file that is dropped is previewed, scheduled, changed and called back', 
   await page.value(`document.getElementById('ask-yes').click()`);
   await page.until(`!document.getElementById('queue-none').hidden`);
   assert.deepEqual((await world.call('GET', '/v1/posts?status=scheduled')).posts, []);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('what a command has queued is seen, changed, sent and taken back as a post is', async () => {
+  const page = await console_page();
+  await world.publish('By command', '--at', '2031-05-01 09:00');
+  await page.until(`${titles('queue-list')}.includes('By command')`);
+  await page.until(`${in_row('queue-list', 'By command')}.querySelector('img').naturalWidth > 100`);
+  assert.match(await page.value(`${in_row('queue-list', 'By command')}.querySelector('.about').textContent`), /@shop · Recipes/);
+  await page.value(`${in_row('queue-list', 'By command', '0')}.click()`);
+  await page.until(`document.getElementById('edit').open`);
+  await page.value(`document.getElementById('edit-name').value = 'By command, renamed'`);
+  await page.value(`document.querySelector('#edit-form .primary').click()`);
+  await page.until(`${titles('queue-list')}.includes('By command, renamed')`);
+  await page.value(`${in_row('queue-list', 'By command, renamed', '1')}.click()`);
+  await page.until(`${titles('out-list')}.includes('By command, renamed')`);
+  await page.until(`[...document.querySelectorAll('#out-list li')].find((pin) => pin.textContent.includes('By command, renamed')).querySelector('img').naturalWidth > 100`);
+  await page.value(`[...document.querySelectorAll('#out-list li')].find((pin) => pin.textContent.includes('By command, renamed')).querySelector('button').click()`);
+  await page.until(`document.getElementById('ask').open`);
+  await page.value(`document.getElementById('ask-yes').click()`);
+  await page.until(`!${titles('out-list')}.includes('By command, renamed')`);
+  assert.deepEqual((await world.call('GET', '/v1/pins')).pins.map(({ state }) => state).filter((state) => state !== 'published'), ['removed']);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('a command’s Pin that Pinterest refuses is among what needs a person, with its reason, and is tried again', async () => {
+  const page = await console_page();
+  await world.publish('Refused by Pinterest', '--at', '2031-05-02 09:00');
+  const pin = (await world.call('GET', '/v1/pins?states=scheduled')).pins.find(({ title }) => title === 'Refused by Pinterest');
+  await world.call('PATCH', `/v1/pins/${pin.id}`, { description: 'x'.repeat(900), due: Date.now() * 1000 });
+  await page.until(`${titles('attention-list')}.includes('Refused by Pinterest')`);
+  assert.ok(await page.value(`${in_row('attention-list', 'Refused by Pinterest')}.querySelector('.why').textContent`));
+  await world.call('PATCH', `/v1/pins/${pin.id}`, { description: 'short' });
+  await page.value(`${in_row('attention-list', 'Refused by Pinterest', '0')}.click()`);
+  await page.until(`${titles('out-list')}.includes('Refused by Pinterest')`);
+  await world.call('POST', `/v1/pins/${pin.id}/unpublish`, {});
   assert.deepEqual(page.complaints, []);
 });
 
