@@ -228,11 +228,10 @@ Reply list_posts(Core& core, const Call& call) {
   RecordFilter filter{.kind = std::string(post_kind), .limit = limit, .skip = (page - 1) * limit};
   PINMILL_REFUSE_IF(read_filter(call, now, filter));
   PINMILL_ASSIGN_OR_REFUSE(const auto members, all_members(core));
+  PINMILL_ASSIGN_OR_REFUSE(const std::int64_t total, core.records->count(filter));
   Json posts = Json::array();
-  std::int64_t total = 0;
   auto done = core.records->read([&](RecordSession& session) -> Result<void> {
     posts = Json::array();
-    total = session.count(filter);
     for (const Record& record : session.list(filter)) posts.push(to_json(post_of(record), members));
     return {};
   });

@@ -54,6 +54,18 @@ void bind(Query& query, const RecordFilter& filter) {
     if (moment) query.use(*moment);
 }
 
+/// Another one for each filter that counts others.
+std::string name_of(const RecordFilter& filter) {
+  Json name = Json::array({filter.kind, filter.ref, filter.text});
+  for (const auto* list : {&filter.owners, &filter.states}) {
+    name.push("|");
+    for (const auto& each : *list) name.push(each);
+  }
+  for (const auto& moment : {filter.due_from, filter.due_until, filter.created_from, filter.created_until})
+    name.push(moment ? Json(micros_of(*moment)) : Json());
+  return name.dump();
+}
+
 std::string_view order_of(RecordFilter::Order order) {
   switch (order) {
     case RecordFilter::Order::created_down: return "created DESC, id DESC";
@@ -162,6 +174,29 @@ Result<void> Records::read(const Work& work) {
 
 Result<std::optional<std::int64_t>> Records::version() {
   return store_->database().version();
+}
+
+Result<std::int64_t> Records::count(const RecordFilter& filter) {
+  constexpr std::size_t most_remembered = 200;
+  const std::string name = name_of(filter);
+  // Asked before counting: what changes meanwhile is counted again the next time.
+  PINMILL_ASSIGN_OR_RETURN(const auto version, this->version());
+  {
+    const std::scoped_lock lock(mutex_);
+    const auto known = counts_.find(name);
+    if (version && *version == counted_at_ && known != counts_.end()) return known->second;
+  }
+  std::int64_t count = 0;
+  PINMILL_RETURN_IF_ERROR(read([&](RecordSession& session) -> Result<void> {
+    count = session.count(filter);
+    return {};
+  }));
+  if (!version) return count;
+  const std::scoped_lock lock(mutex_);
+  if (*version != counted_at_ || counts_.size() >= most_remembered) counts_.clear();
+  counted_at_ = *version;
+  counts_.insert_or_assign(name, count);
+  return count;
 }
 
 Result<void> Records::write(const Work& work) {

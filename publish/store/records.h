@@ -3,7 +3,9 @@
 
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -67,6 +69,8 @@ class Records {
 
   /// Of one snapshot.
   Result<void> read(const Work& work);
+  /// As a session counts, but remembered until anybody changes anything: a hundred thousand take milliseconds.
+  Result<std::int64_t> count(const RecordFilter& filter);
   /// Another one whenever anybody, of whatever process, has changed anything; nullopt where that cannot be told.
   Result<std::optional<std::int64_t>> version();
   /// Returns when it is on the disk. Threads that write at once share one flush.
@@ -74,6 +78,9 @@ class Records {
 
  private:
   std::shared_ptr<Store> store_;
+  std::mutex mutex_;
+  std::int64_t counted_at_ = 0;  // the version of `counts_`
+  std::map<std::string, std::int64_t> counts_;
 };
 
 }  // namespace pinmill::publish

@@ -200,5 +200,23 @@ TEST(Posts, say_what_is_wrong_with_them_before_anything_is_kept) {
   EXPECT_EQ(rig.get("/v1/posts").body["pagination"]["total"].integer_or(-1), 0);
 }
 
+TEST(Posts, list_counts_what_there_is_after_each_change) {
+  ServiceRig rig;
+  const auto total = [&](const std::string& query = {}) {
+    return rig.get("/v1/posts?limit=1" + query).body["pagination"]["total"].integer_or(-1);
+  };
+  const Json draft = Json::object({{"isDraft", true}});
+  const std::string first = rig.post("/v1/posts", rig.post_body(1, draft)).body["post"]["_id"].string_or("");
+  EXPECT_EQ(total(), 1);
+  rig.post("/v1/posts", rig.post_body(2, draft));
+  EXPECT_EQ(total(), 2);
+  EXPECT_EQ(total("&status=draft"), 2);
+  EXPECT_EQ(total("&status=failed"), 0);
+  EXPECT_EQ(total("&search=Picture%202"), 1);
+  rig.call(http::Method::del, "/v1/posts/" + first);
+  EXPECT_EQ(total(), 1);
+  EXPECT_EQ(total("&status=draft"), 1);
+}
+
 }  // namespace
 }  // namespace pinmill::service
