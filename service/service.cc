@@ -114,7 +114,10 @@ struct Service::Impl {
     publish::RunOptions options;
     options.on_event = [this](const publish::Event& event) {
       const std::string post = post_of_run(event.publication.run);
-      if (!post.empty()) note(follow(core, post), "follow");
+      if (!post.empty())
+        note(follow(core, post), "follow");
+      else
+        core.events.publish("post", "{}");  // of a Pin that a command has queued
       if (event.kind == publish::EventKind::held) core.events.publish("account", "{}");
     };
     options.on_error = [this](const Error& error) { note(error, "worker"); };

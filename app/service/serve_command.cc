@@ -3,7 +3,7 @@
 // glibc gives each thread that finds the others busy a heap of its own, up to eight a processor. What all of them need
 // together is some 20 MB, most of it the database's pages, which go with any thread; in sixteen heaps, each as large as
 // its own largest moment, that came to 280 MB after ten minutes of load. Two heaps, whose ends go back to the system
-// and which hold no large pieces, stay under 50 MB, and take no fewer requests.
+// and which hold no large pieces, stay under 50 MB.
 #include "app/service/serve_command.h"
 
 #include <string>
