@@ -79,6 +79,8 @@ MHD_Result Server::Impl::on_request(MHD_Connection* connection, const char* targ
                                     const char* version, const char* bytes, std::size_t* size, void** slot) {
   if (*slot == nullptr) return on_head(connection, target, method, version, slot);
   const Slot& exchange = *static_cast<Slot*>(*slot);
+  // A daemon that stops says that it took an answer, drops it and asks again (0.9.75).
+  if (exchange->answered) return MHD_NO;
   if (*size > 0) {
     const ByteView piece = as_bytes({bytes, std::exchange(*size, 0)});
     connections_.body_bytes(record_of(connection), piece.size());
@@ -138,6 +140,7 @@ MHD_Result Server::Impl::dispatch(const Slot& exchange, MHD_Connection* connecti
 }
 
 MHD_Result Server::Impl::send(ServerExchange& exchange, MHD_Connection* connection, Answer answer) {
+  exchange.answered = true;
   if (answer.ending == Answer::Ending::reset) close_by_reset(connection);
   if (answer.ending == Answer::Ending::reset || answer.ending == Answer::Ending::none) return MHD_NO;
   const auto status = static_cast<unsigned>(answer.status);

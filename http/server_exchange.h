@@ -21,6 +21,7 @@ struct ServerExchange {
   bool dispatched = false;
   std::atomic<bool> ready{false};  ///< `answer` is there: written by a handler's thread before
   std::optional<Answer> answer{};
+  bool answered = false;  ///< the answer was handed to libmicrohttpd
 };
 
 }  // namespace pinmill::http

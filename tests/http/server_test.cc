@@ -198,6 +198,27 @@ TEST(Server, lets_one_slow_answer_hold_up_no_other) {
   EXPECT_THAT(ask_raw(server->port(), get("/")), EndsWith("ok"));
 }
 
+TEST(Server, stops_while_answers_are_held_back_or_refused) {
+  // Whether libmicrohttpd asks for an answer before it stops or while it does, is chance: many servers, many requests.
+  for (int round = 0; round < 100; ++round) {
+    std::atomic<int> made = 0;
+    const auto server = serve([&](const RequestHead& head) -> Reception {
+      if (head.path == "/refused") return text_answer(403, "text/plain", "no");
+      return gather_body(head, 0, [&made](const std::string&) {
+        ++made;
+        Answer answer = text_answer(200, "text/plain", "ok");
+        answer.delay = 1h;
+        return answer;
+      });
+    });
+    std::vector<RawConnection> connections;
+    for (int i = 0; i < 40; ++i) connections.emplace_back(server->port()).send(get("/held"));
+    ASSERT_TRUE(wait_until([&] { return made == 40; }));
+    for (int i = 0; i < 40; ++i) connections.emplace_back(server->port()).send(get("/refused"));
+    server->stop(0ms);
+  }
+}
+
 TEST(Server, can_lose_cut_reset_and_slow_down_an_answer) {
   const auto server = serve([](const RequestHead& head) -> Reception {
     return gather_body(head, 0, [path = head.path](const std::string&) {
