@@ -7,6 +7,8 @@
   #include <immintrin.h>
 #endif
 
+#include "codecs/processor.h"
+
 namespace pinmill::plane_sums {
 
 #if defined(__SSE2__)
@@ -120,11 +122,6 @@ void store_four(__m128i sums, std::uint8_t* out) noexcept {
   const __m256i d = partial_sums_avx2(sums + first[3], weights + 3 * count, count);
   const __m256i all = _mm256_hadd_epi32(_mm256_hadd_epi32(a, b), _mm256_hadd_epi32(c, d));
   store_four(_mm_add_epi32(_mm256_castsi256_si128(all), _mm256_extracti128_si256(all, 1)), out);
-}
-
-bool has_avx2() noexcept {
-  static const bool has = __builtin_cpu_supports("avx2") != 0;
-  return has;
 }
 
 }  // namespace

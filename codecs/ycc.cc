@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 
+#include "codecs/processor.h"
+
 namespace pinmill {
 namespace {
 
@@ -51,8 +53,7 @@ constexpr std::uint32_t stretch_px = 64;  // at a time, each colour by itself, s
 
 void convert_as_fast_as_possible(const Row& row) noexcept {
 #if defined(__x86_64__)
-  static const bool has_avx2 = __builtin_cpu_supports("avx2") != 0;
-  if (has_avx2) return convert_avx2(row);
+  if (has_avx2()) return convert_avx2(row);
 #endif
   convert(row);
 }
