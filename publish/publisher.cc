@@ -105,10 +105,6 @@ Result<std::vector<Board>> Publisher::boards(AccountId account) {
   return boards_of(*impl_->store, account);
 }
 
-Result<std::vector<Hold>> Publisher::holds() {
-  return list_holds(*impl_->store);
-}
-
 Result<Board> Publisher::create_board(AccountId account, const NewBoard& board, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(auto session, impl_->session(account));
   PINMILL_ASSIGN_OR_RETURN(auto made, publish::create_board(session, board, std::move(stop)).to_result());

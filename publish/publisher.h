@@ -128,7 +128,7 @@ class Publisher final : public Desk {
   Result<void> set_pace(AccountId account, const Pace& pace) override;
   /// Asks Pinterest for an account's user: a cheap way to see that its login still holds.
   Result<void> check_login(AccountId account, std::stop_token stop = {});
-  /// What keeps accounts and boards waiting.
+  /// What keeps accounts and boards waiting; not of boards to which no Pin is to go any more.
   Result<std::vector<Hold>> holds();
 
   // --- Boards ---------------------------------------------------------------------------------------------------

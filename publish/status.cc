@@ -39,12 +39,19 @@ std::int64_t overdue_of(soci::session& session, Moment now) {
 
 }  // namespace
 
+Result<std::vector<Hold>> Publisher::holds() {
+  auto& store = *impl_->store;
+  return store.database().read("list what is held", [&](soci::session& session) -> Result<std::vector<Hold>> {
+    return select_felt_holds(session, now_of(session, store));
+  });
+}
+
 Result<Status> Publisher::status() {
   Status status;
   auto& store = *impl_->store;
   auto done = store.database().read("look at the state of things", [&](soci::session& session) -> Result<void> {
     status.now = now_of(session, store);
-    const auto holds = select_holds(session, status.now);
+    const auto holds = select_felt_holds(session, status.now);
     for (const auto& account : select_accounts(session, "ORDER BY name, id")) {
       AccountStatus each{.account = account};
       count_states(session, each);

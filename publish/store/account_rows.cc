@@ -57,6 +57,20 @@ std::vector<Hold> select_holds(soci::session& session, Moment now) {
   return found;
 }
 
+std::vector<Hold> select_felt_holds(soci::session& session, Moment now) {
+  auto holds = select_holds(session, now);
+  std::erase_if(holds, [&session](const Hold& hold) {
+    if (hold.board.empty()) return false;
+    Query query(session,
+                "SELECT id FROM publications WHERE account = :a AND board = :b AND state IN ('scheduled', 'uploading')"
+                " LIMIT 1");
+    std::int64_t waiting = 0;
+    query.with(hold.account, hold.board).into(waiting);
+    return !query.next();
+  });
+  return holds;
+}
+
 void put_hold_row(soci::session& session, Hold hold) {
   for (const auto& known : select_holds(session)) {
     if (known.account != hold.account || known.board != hold.board || known.kind != hold.kind) continue;

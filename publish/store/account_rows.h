@@ -27,6 +27,8 @@ std::vector<Account> select_accounts(soci::session& session, const std::string& 
 
 /// Those that still hold at `now`; all where `now` is never.
 std::vector<Hold> select_holds(soci::session& session, Moment now = never);
+/// ... and of these the ones that keep something waiting: a board's do while a Pin is to go there.
+std::vector<Hold> select_felt_holds(soci::session& session, Moment now);
 void put_hold_row(soci::session& session, Hold hold);
 void end_hold_rows(soci::session& session, AccountId account, HoldKind kind);
 /// The weekly slots that the account was given, in the order of the week.

@@ -273,9 +273,12 @@ TEST(Publishing, holds_the_pins_of_a_board_that_is_gone_and_sends_the_others) {
   (void)take(rig.publisher->queue(std::vector{rig.item(3, other)}, {}));
   rig.drain();
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::scheduled, 2), Pair(State::published, 1)));
+  EXPECT_TRUE(take(rig.publisher->status()).needs_a_person);
   for (const auto& receipt : first) ASSERT_THAT(rig.publisher->edit(receipt.id, {.board = other.id}), is_ok());
   rig.drain();
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::published, 3)));
+  EXPECT_FALSE(take(rig.publisher->status()).needs_a_person) << "nothing waits for that board any more";
+  EXPECT_TRUE(take(rig.publisher->holds()).empty());
 }
 
 TEST(Publishing, fails_a_pin_for_its_own_faults_and_sends_it_when_they_are_mended) {
