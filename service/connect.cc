@@ -163,8 +163,8 @@ Reply connect_url(Core& core, const Call& call) {
     return refuse({.status = 503,
                    .code = "no_app",
                    .message =
-                       "no Pinterest app is known to this service: its operator gives one with `pinmill auth login`, "
-                       "or under [pinterest] in pinmill.toml"});
+                       "no Pinterest app is known to this service: its operator gives one with `pinmill auth login "
+                       "--app-id ID`"});
   const std::string state = login->state.reveal();
   const std::string url = login->address;
   pending.login = *std::move(login);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <vector>
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -92,10 +93,13 @@ const Fields& Fields::one_of(std::string_view name, std::string& into,
                              std::initializer_list<std::string_view> values) const {
   const auto given = raw(name);
   if (!given) return *this;
-  if (std::find(values.begin(), values.end(), *given) == values.end())
-    wrong(name, fmt::format("\"{}\" must be one of {}", name, fmt::join(values, ", ")));
-  else
+  if (std::find(values.begin(), values.end(), *given) != values.end()) {
     into = *given;
+    return *this;
+  }
+  std::vector<std::string_view> named(values);
+  std::erase(named, "");  // it may be left empty
+  wrong(name, fmt::format("\"{}\" must be one of {}", name, fmt::join(named, ", ")));
   return *this;
 }
 

@@ -60,7 +60,13 @@ Result<void> rest(std::chrono::milliseconds length, const std::stop_token& stop)
 }
 
 Result<ServiceClient> ServiceClient::open(ServiceAddress address) {
-  PINMILL_ASSIGN_OR_RETURN(const http::Url url, http::parse_url(address.url));
+  auto parsed = http::parse_url(address.url);
+  if (!parsed)
+    return Error(ErrorCode::invalid_argument,
+                 fmt::format("the service's address \"{}\" is none: write one such as http://127.0.0.1:8760 or "
+                             "https://pins.example.org",
+                             to_one_line(address.url)));
+  const http::Url& url = *parsed;
   if (!url.query.empty())
     return Error(ErrorCode::invalid_argument,
                  fmt::format("a service's address has no \"?\": {} alone", to_one_line(url.shown())));
