@@ -33,7 +33,7 @@ Json pin_json(const Publication& publication, const Member& member, const std::v
             .updated = publication.since};
   apply(publication, post.targets.front());
   post.status = rolled_up(post, now);
-  return to_json(post, members).set("number", publication.id);
+  return to_json(post, members).set("number", publication.id).set("name", publication.pin);
 }
 
 }  // namespace

@@ -16,7 +16,8 @@
 namespace pinmill::service {
 
 /// `{failed, queued, published}` of the accounts that the key sees, each as a post of one target whose "_id" is
-/// "pin-NUMBER", and its "number" besides; `most_published` of what went out, the last first.
+/// "pin-NUMBER", with its "number" and the "name" it was prepared by besides; `most_published` of what went out, the
+/// last first.
 Result<Json> command_pins(Core& core, const ApiKey& key, std::int64_t most_published);
 
 /// By which its picture is kept: "pin-12"; and the number in such a name.

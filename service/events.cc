@@ -26,7 +26,7 @@ Json payload_of(const Post& post) {
     Json json = Json::object(
         {{"platform", "pinterest"}, {"status", std::string(to_string(target.status))}, {"accountId", target.account}});
     if (!target.pin.empty()) json.set("platformPostId", target.pin).set("publishedUrl", pin_url(target.pin));
-    if (target.problem) json.set("error", target.problem->message);
+    if (target.problem) json.set("error", target.problem->text());
     targets.push(std::move(json));
   }
   Json json = Json::object({{"id", post.id},
@@ -68,7 +68,7 @@ PendingEvent target_event(std::string_view name, const Post& post, const Target&
   Json platform = Json::object(
       {{"name", "pinterest"}, {"status", target.status == TargetStatus::published ? "published" : "failed"}});
   if (!target.pin.empty()) platform.set("platformPostId", target.pin).set("publishedUrl", pin_url(target.pin));
-  if (target.problem) platform.set("error", target.problem->message);
+  if (target.problem) platform.set("error", target.problem->text());
   return {
       .name = std::string(name),
       .profile = post.profile,

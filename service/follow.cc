@@ -1,28 +1,73 @@
 #include "service/follow.h"
 
+#include <algorithm>
 #include <map>
 
-#include <fmt/format.h>
-
 #include "service/events.h"
+#include "service/ids.h"
 
 namespace pinmill::service {
 namespace {
 
+using publish::Hold;
+using publish::HoldKind;
 using publish::Publication;
 using publish::RecordSession;
 using publish::State;
 
+/// What helps is said in commands; who sent a post has no number of its Pin, and calls instead.
+std::string for_callers(std::string text, const Publication& publication) {
+  const std::string post = post_of_run(publication.run);
+  const std::string number = std::to_string(publication.id), path = "/v1/posts/" + post;
+  const auto replace = [&text](std::string_view one, const std::string& other) {
+    for (auto at = text.find(one); at != std::string::npos; at = text.find(one, at + other.size()))
+      text.replace(at, one.size(), other);
+  };
+  replace("`pinmill edit ID", "`pinmill edit " + number);
+  replace("`pinmill retry ID", "`pinmill retry " + number);
+  if (post.empty()) return text;
+  replace("`pinmill edit " + number + " --board NAME`", "PUT " + path + " (\"boardId\")");
+  replace("`pinmill edit " + number + " --section NAME`", "PUT " + path + " (\"boardSectionId\")");
+  replace("`pinmill edit " + number + " --link URL`", "PUT " + path + " (\"link\")");
+  replace("`pinmill edit " + number + "`", "PUT " + path);
+  replace("`pinmill retry " + number + "`", "POST " + path + "/retry");
+  replace("`pinmill resolve " + number + " --published PIN`", "POST " + path + "/resolve with its \"platformPostId\"");
+  replace("`pinmill resolve " + number + " --not-published`", "with \"notPublished\"");
+  replace("`pinmill boards --create`", "POST /v1/accounts/" + id_of(publication.account) + "/pinterest-boards");
+  return text;
+}
+
+std::string_view category_of(HoldKind kind) {
+  switch (kind) {
+    case HoldKind::login: return "auth_expired";
+    case HoldKind::permission:
+    case HoldKind::trial: return "account_issue";
+    case HoldKind::spam: return "user_abuse";
+    case HoldKind::board: break;
+  }
+  return "user_content";
+}
+
+/// What keeps it waiting beyond its time, of those holds.
+std::optional<TargetProblem> held_by(const std::vector<Hold>& holds, const Publication& publication) {
+  for (const Hold& hold : holds) {
+    if (hold.account != publication.account || (!hold.board.empty() && hold.board != publication.board)) continue;
+    const auto end = std::min(hold.message.find("; "), hold.message.size());  // what happened; what helps
+    const auto remedy = std::min(end + 2, hold.message.size());
+    return TargetProblem{.message = hold.message.substr(0, end),
+                         .remedy = for_callers(hold.message.substr(remedy), publication),
+                         .category = std::string(category_of(hold.kind)),
+                         .source = hold.kind == HoldKind::board ? "user" : "platform",
+                         .holds = true};
+  }
+  return std::nullopt;
+}
+
 TargetProblem problem_of(const Publication& publication) {
-  std::string message = publication.problem;
-  if (!publication.remedy.empty()) message += (message.empty() ? "" : ": ") + publication.remedy;
-  if (publication.state == State::review)
-    message = fmt::format(
-        "in review: whether Pinterest made this Pin is not known ({}); look at the board, then `pinmill "
-        "resolve {}` says what became of it",
-        message.empty() ? "its answer was lost" : message, publication.id);
-  return {.message = std::move(message),
-          .category = publication.state == State::review ? "unknown" : "platform_rejected",
+  const bool in_review = publication.state == State::review;
+  return {.message = in_review ? "in review: " + publication.problem : publication.problem,
+          .remedy = for_callers(publication.remedy, publication),
+          .category = in_review ? "unknown" : "platform_rejected",
           .source = "platform"};
 }
 
@@ -41,11 +86,27 @@ Result<std::map<publish::PublicationId, Publication>> publications_of(Core& core
   return found;
 }
 
+/// What is known of a post's publications.
+struct News {
+  std::map<publish::PublicationId, Publication> publications{};
+  std::vector<Hold> holds{};
+};
+
+Result<News> news_of(Core& core, const Post& post) {
+  PINMILL_ASSIGN_OR_RETURN(auto publications, publications_of(core, post));
+  PINMILL_ASSIGN_OR_RETURN(auto holds, core.publisher->holds());
+  return News{.publications = std::move(publications), .holds = std::move(holds)};
+}
+
 /// The post, with what became of its publications.
-Post with_news(Post post, const std::map<publish::PublicationId, Publication>& publications, Moment now) {
-  for (Target& target : post.targets)
-    if (const auto found = publications.find(target.publication); found != publications.end())
-      apply(found->second, target);
+Post with_news(Post post, const News& news, Moment now) {
+  for (Target& target : post.targets) {
+    const auto found = news.publications.find(target.publication);
+    if (found == news.publications.end()) continue;
+    apply(found->second, target);
+    if (target.status != TargetStatus::pending || found->second.due > now) continue;
+    if (auto held = held_by(news.holds, found->second)) target.problem = std::move(held);
+  }
   post.status = rolled_up(post, now);
   return post;
 }
@@ -95,16 +156,16 @@ Result<std::optional<Post>> load_post(Core& core, const std::string& id) {
 Result<void> follow(Core& core, const std::string& id) {
   PINMILL_ASSIGN_OR_RETURN(const auto seen, load_post(core, id));
   if (!seen) return {};
-  PINMILL_ASSIGN_OR_RETURN(const auto publications, publications_of(core, *seen));
+  PINMILL_ASSIGN_OR_RETURN(const auto news, news_of(core, *seen));
   PINMILL_ASSIGN_OR_RETURN(const auto now, core.publisher->store().now());
-  if (says_the_same(*seen, with_news(*seen, publications, now))) return {};  // as most do, most of the time
+  if (says_the_same(*seen, with_news(*seen, news, now))) return {};  // as most do, most of the time
   bool changed = false;
   PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {
     changed = false;
     const auto record = session.find(post_kind, id);
     if (!record) return {};
     const Post before = post_of(*record);
-    Post after = with_news(before, publications, session.now());
+    Post after = with_news(before, news, session.now());
     if (says_the_same(before, after)) return {};
     after.updated = session.now();
     settle(session, before, after);
@@ -118,15 +179,18 @@ Result<void> follow(Core& core, const std::string& id) {
   return {};
 }
 
-Result<void> follow_all(Core& core) {
+Result<void> Follower::round() {
   std::vector<std::string> ids;
-  PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
-    ids = session.ids({.kind = std::string(post_kind), .states = {"publishing"}});
+  PINMILL_RETURN_IF_ERROR(core_.records->read([&](RecordSession& session) -> Result<void> {
+    ids = session.ids({.kind = std::string(post_kind), .states = {"publishing"}, .limit = most_, .skip = passed_});
+    // Following one that is due takes it out of these.
     const auto due = session.ids({.kind = std::string(post_kind), .states = {"scheduled"}, .due_until = session.now()});
+    const auto under_way = static_cast<std::int64_t>(ids.size());
+    passed_ = under_way == most_ ? passed_ + most_ : 0;
     ids.insert(ids.end(), due.begin(), due.end());
     return {};
   }));
-  for (const std::string& id : ids) PINMILL_RETURN_IF_ERROR(follow(core, id));
+  for (const std::string& id : ids) PINMILL_RETURN_IF_ERROR(follow(core_, id));
   return {};
 }
 

@@ -1,6 +1,7 @@
 // What became of a post's publications, brought into the post. Free functions; any thread.
 #pragma once
 
+#include <cstdint>
 #include <string>
 
 #include "publish/publication.h"
@@ -14,8 +15,20 @@ void apply(const publish::Publication& publication, Target& target);
 
 /// Asks the publisher about that post's publications, and stores and tells what has changed.
 Result<void> follow(Core& core, const std::string& post);
-/// All posts that are on their way, or whose time has come: what another process or a crash has left.
-Result<void> follow_all(Core& core);
+
+/// Asks about all posts that are on their way, or whose time has come: what another process or a crash has left. One
+/// thread at a time.
+class Follower {
+ public:
+  /// About no more than `most` on their way in a round; the next one goes on behind them.
+  explicit Follower(Core& core, std::int64_t most = 1'000) : core_(core), most_(most) {}
+  Result<void> round();
+
+ private:
+  Core& core_;
+  const std::int64_t most_;
+  std::int64_t passed_ = 0;
+};
 
 /// Loads one; nullopt where there is none.
 Result<std::optional<Post>> load_post(Core& core, const std::string& id);

@@ -164,7 +164,8 @@ class Taking {
       target.status = TargetStatus::pending;
       target.problem.reset();
     }
-    return done_with(post_);
+    PINMILL_RETURN_IF_ERROR(done_with(post_));
+    return follow(core_, id_);  // its account may be held
   }
 
   /// A post has its own time, whatever the account's pace.

@@ -73,8 +73,10 @@ Json to_json(const Target& target) {
   if (target.custom_media) json.set("customMedia", to_json(*target.custom_media));
   if (target.problem)
     json.set("problem", Json::object({{"message", target.problem->message},
+                                      {"remedy", target.problem->remedy},
                                       {"category", target.problem->category},
-                                      {"source", target.problem->source}}));
+                                      {"source", target.problem->source},
+                                      {"holds", target.problem->holds}}));
   return json;
 }
 
@@ -91,8 +93,10 @@ Target target_in(const Json& json) {
   if (json["customMedia"].is_array()) target.custom_media = media_in(json["customMedia"]);
   if (const Json& problem = json["problem"]; problem.is_object())
     target.problem = TargetProblem{.message = problem["message"].string_or(""),
+                                   .remedy = problem["remedy"].string_or(""),
                                    .category = problem["category"].string_or(""),
-                                   .source = problem["source"].string_or("")};
+                                   .source = problem["source"].string_or(""),
+                                   .holds = problem["holds"].boolean_or(false)};
   return target;
 }
 
@@ -117,6 +121,10 @@ bool is_settled(PostStatus status) noexcept {
 
 std::string_view to_string(TargetStatus status) noexcept {
   return target_statuses[static_cast<std::size_t>(status)];
+}
+
+std::string TargetProblem::text() const {
+  return message.empty() || remedy.empty() ? message + remedy : message + "; " + remedy;
 }
 
 std::optional<Moment> Post::due() const {
@@ -206,6 +214,14 @@ const std::vector<MediaItem>& media_of(const Post& post, const Target& target) {
 
 std::string pin_url(std::string_view pin) {
   return fmt::format("https://pinterest.com/pin/{}", pin);
+}
+
+bool is_held(const Post& post) {
+  return post.status == PostStatus::publishing &&
+         std::all_of(post.targets.begin(), post.targets.end(), [](const Target& target) {
+           const bool open = target.status == TargetStatus::pending || target.status == TargetStatus::publishing;
+           return !open || (target.problem && target.problem->holds);
+         });
 }
 
 PostStatus rolled_up(const Post& post, Moment now) {

@@ -32,9 +32,14 @@ struct MediaItem {
 
 /// Why a target has no Pin.
 struct TargetProblem {
-  std::string message{};
+  std::string message{};   ///< what happened
+  std::string remedy{};    ///< what helps, for who calls; a person has buttons
   std::string category{};  ///< of the contract's errorCategory
   std::string source{};    ///< "user", "platform", "system"
+  bool holds = false;      ///< it waits for a person, or for the account's trouble to pass
+
+  /// Message and remedy.
+  std::string text() const;
 };
 
 /// One Pin on one account.
@@ -92,6 +97,8 @@ const std::vector<MediaItem>& media_of(const Post& post, const Target& target);
 /// "https://pinterest.com/pin/123"
 std::string pin_url(std::string_view pin);
 
+/// On its way, and whatever of it is not out yet waits for a person or for the account's trouble to pass.
+bool is_held(const Post& post);
 /// What the whole is, by its targets; a pending one whose time has come is being published.
 PostStatus rolled_up(const Post& post, Moment now);
 

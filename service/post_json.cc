@@ -37,7 +37,8 @@ Json target_json(const Target& target, const std::vector<Member>& members) {
   if (target.published_at != never) json.set("publishedAt", to_iso(target.published_at));
   if (target.status == TargetStatus::published) json.set("message", "Published to " + target.username);
   if (target.problem) {
-    json.set("errorMessage", target.problem->message);
+    json.set("errorMessage", target.problem->text());
+    if (!target.problem->message.empty()) json.set("errorReason", target.problem->message);
     if (target.status == TargetStatus::failed)
       json.set("errorCategory", target.problem->category).set("errorSource", target.problem->source);
   }

@@ -88,7 +88,8 @@ std::string_view message_of(const Post& post) {
     case PostStatus::draft: return "Draft saved successfully";
     case PostStatus::scheduled: return "Post scheduled successfully";
     case PostStatus::published: return "Post published successfully";
-    case PostStatus::publishing: return "Post is being published";
+    case PostStatus::publishing:
+      return is_held(post) ? "Post waits: \"errorMessage\" says for what" : "Post is being published";
     case PostStatus::partial: return "Post published to some of its targets";
     case PostStatus::failed: return "Post failed to publish";
     case PostStatus::cancelled: break;
@@ -102,7 +103,7 @@ Json platform_results(const Post& post) {
     Json json = Json::object(
         {{"platform", "pinterest"}, {"accountId", target.account}, {"status", std::string(to_string(target.status))}});
     if (!target.pin.empty()) json.set("platformPostUrl", pin_url(target.pin));
-    if (target.problem) json.set("error", target.problem->message);
+    if (target.problem) json.set("error", target.problem->text());
     results.push(std::move(json));
   }
   return results;
@@ -189,7 +190,7 @@ Reply wait_and_reply(Core& core, const Call& call, const std::string& id, int st
   const auto looked = [&] {
     auto loaded = load_post(core, id);
     post = loaded ? *std::move(loaded) : std::nullopt;
-    return !post || post->status != PostStatus::publishing;
+    return !post || post->status != PostStatus::publishing || is_held(*post);
   };
   static_cast<void>(core.posts.wait(core.stopping.get_token(), patience(core, call), looked));
   if (!post) return not_found("Post");
@@ -198,7 +199,7 @@ Reply wait_and_reply(Core& core, const Call& call, const std::string& id, int st
   if (!failed) return reply;
   const auto first = std::find_if(post->targets.begin(), post->targets.end(),
                                   [](const Target& target) { return target.problem.has_value(); });
-  reply.body.set("error", first != post->targets.end() ? first->problem->message : "");
+  reply.body.set("error", first != post->targets.end() ? first->problem->text() : "");
   reply.body.set("platformResults", platform_results(*post));
   return reply;
 }

@@ -113,12 +113,16 @@ struct Service::Impl {
   void send() {
     publish::RunOptions options;
     options.on_event = [this](const publish::Event& event) {
+      if (event.kind == publish::EventKind::held) {
+        core.events.publish("account", "{}");
+        resting.ring();  // whatever of the account is due waits now
+        return;
+      }
       const std::string post = post_of_run(event.publication.run);
       if (!post.empty())
         note(follow(core, post), "follow");
       else
         core.events.publish("post", "{}");  // of a Pin that a command has queued
-      if (event.kind == publish::EventKind::held) core.events.publish("account", "{}");
     };
     options.on_error = [this](const Error& error) { note(error, "worker"); };
     note(core.publisher->run(core.stopping.get_token(), options), "worker");
@@ -128,8 +132,9 @@ struct Service::Impl {
   void keep() {
     const auto stop = core.stopping.get_token();
     auto sweep = std::chrono::steady_clock::now();
+    Follower follower(core);
     while (!stop.stop_requested()) {
-      note(follow_all(core), "follow");
+      note(follower.round(), "follow");
       if (std::chrono::steady_clock::now() >= sweep) {
         note(this->sweep(), "sweep");
         sweep += sweeps_every;

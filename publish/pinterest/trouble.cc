@@ -173,8 +173,9 @@ std::optional<Trouble> trouble_in(const http::Exchange& exchange, Call call, std
   std::string text = said["message"].string_or("");
   if (text.empty()) text = said["error_description"].string_or(said["error"].string_or("no reason given"));
   const auto detail = said["message_detail"].string_or("");
-  trouble.message = fmt::format("Pinterest answered {} (code {}): {}", response.status, trouble.code,
-                                cut_to(to_one_line(without_tokens(text)), shown_code_points));
+  std::string shown = cut_to(to_one_line(without_tokens(text)), shown_code_points);
+  while (shown.ends_with('.')) shown.pop_back();  // more of ours follows
+  trouble.message = fmt::format("Pinterest answered {} (code {}): {}", response.status, trouble.code, shown);
   if (response.status >= 500 || trouble.code == 2787) return server_failed(std::move(trouble), call);
   classify(trouble, {response.status, trouble.code, fold(text + " " + detail)});
   return trouble;

@@ -107,9 +107,12 @@
   // --- Posts --------------------------------------------------------------------------------------------------------
 
   const specific = (post) => (post.platforms[0] || {}).platformSpecificData || {};
-  const title_of = (post) => specific(post).title || post.title || post.content.split('\n')[0] || 'Pin';
+  const title_of = (post) => specific(post).title || post.title || post.content.split('\n')[0] || post.name || 'Pin';
   const moment_of = (post) => post.scheduledFor || (post.platforms.find((target) => target.scheduledFor) || {}).scheduledFor;
-  const problems_of = (post) => [...new Set(post.platforms.map((target) => target.errorMessage).filter(Boolean))];
+  /** What happened: what helps are buttons. */
+  const problems_of = (post) => [...new Set(post.platforms.map((target) => target.errorReason || target.errorMessage).filter(Boolean))];
+  /** Its time has come, and it waits for a person or for its account's trouble to pass: it may still be changed. */
+  const is_held = (post) => post.status === 'publishing' && post.platforms.every((target) => target.status === 'pending') && problems_of(post).length > 0;
   const is_in_review = (post) => post.platforms.some((target) => target.status === 'failed' && target.errorCategory === 'unknown');
 
   function where(post) {
@@ -143,7 +146,7 @@
   const act_button = (label, post, act) => button(label, label + post._id, () => act_on(post, act));
 
   function delete_button(post) {
-    const label = post.status === 'scheduled' || post.number ? 'Cancel' : 'Delete';
+    const label = post.status === 'scheduled' || is_held(post) || post.number ? 'Cancel' : 'Delete';
     return button(label, 'delete' + post._id, async () => {
       if (await ask({ question: label + ' “' + title_of(post) + '”?', about: 'It does not go out, and is forgotten here.', yes: label })) await act_on(post, 'drop');
     }, 'quiet');
@@ -187,8 +190,9 @@
   function hold_row(account, hold) {
     const what = '@' + account.username + (hold.board ? ' · ' + hold.board : '') + ' is held';
     const until = hold.until ? ' It goes on ' + ago(hold.until) + '.' : '';
+    const helps = { board: 'Its Pins wait below: Edit gives each another board.', login: 'Connect the account again.', permission: 'Connect the account again, and grant all that is asked for.' }[hold.kind];
     const again = ['login', 'permission'].includes(hold.kind) ? [connect_button('Connect again', 'again' + account.accountId, account.profileId)] : [];
-    return notice(what, hold.message + until, again, hold.until ? 'warn' : 'bad');
+    return notice(what, (helps ? hold.message.split('; ')[0] + '. ' + helps : hold.message) + until, again, hold.until ? 'warn' : 'bad');
   }
 
   function show_attention() {
@@ -211,8 +215,8 @@
   function queued_row(post) {
     const waits = post.status === 'scheduled';
     const buttons = waits ? [edit_button(post), act_button('Post now', post, 'send_now'), delete_button(post)]
-      : post.status === 'draft' ? [edit_button(post), delete_button(post)] : [];
-    const when = waits ? formats.time.format(new Date(moment_of(post))) + ', ' + ago(moment_of(post)) : post.status === 'draft' ? 'draft' : 'on its way';
+      : post.status === 'draft' || is_held(post) ? [edit_button(post), delete_button(post)] : [];
+    const when = is_held(post) ? 'held' : waits ? formats.time.format(new Date(moment_of(post))) + ', ' + ago(moment_of(post)) : post.status === 'draft' ? 'draft' : 'on its way';
     return row(post, { buttons, when });
   }
 
@@ -313,7 +317,7 @@
   }
 
   function room(limit) {
-    const words = limit.used.toLocaleString() + ' of ' + limit.limit.toLocaleString() + ' ' + limit.what + (limit.freeAt ? ', free ' + ago(limit.freeAt) : '');
+    const words = limit.used.toLocaleString() + ' of ' + limit.limit.toLocaleString() + ' ' + limit.what + (limit.used >= limit.limit && limit.freeAt ? ', free ' + ago(limit.freeAt) : '');
     const bar = element('meter', { min: 0, max: limit.limit, high: limit.limit * 0.8, optimum: 0, value: limit.used });
     bar.setAttribute('aria-label', words);
     return element('div', { className: 'room' }, [words, bar]);
@@ -324,7 +328,7 @@
     const tones = { healthy: 'good', warning: 'warn', error: 'bad' };
     return element('li', { className: 'card' }, [
       element('div', { className: 'bar' }, [text('h3', '', '@' + account.username), element('span', { className: 'badge ' + tones[state.status], textContent: state.status })]),
-      text('p', 'about', account.defaultBoardName ? 'Posts without a board go to ' + account.defaultBoardName : account.boards.length + ' boards'),
+      text('p', 'about', account.defaultBoardName ? 'Posts without a board go to ' + account.defaultBoardName : account.boards.length + (account.boards.length === 1 ? ' board' : ' boards')),
       ...state.issues.map((issue) => text('p', 'why', issue)), ...account.limits.map(room),
       state.needsReconnect ? element('p', { className: 'buttons' }, [connect_button('Connect again', 'card' + account.accountId, account.profileId)]) : null]);
   }

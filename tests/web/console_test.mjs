@@ -38,15 +38,16 @@ class World {
     const store = ['--store', join(world.folder, 'store')], api = `${world.sandbox}/v5`;
     await world.#log_in(store, api);
     world.key = (await world.#end(['keys', 'create', 'console', ...store])).trim();
-    await world.#run(['serve', ...store, '--listen', world.url.slice(7), '--api', api, '--allow-loopback'], /http.*\n/);
+    world.serve = ['serve', ...store, '--listen', world.url.slice(7), '--api', api, '--allow-loopback'];
+    await world.#run(world.serve, /http.*\n/);
     world.account = (await world.call('GET', '/v1/accounts')).accounts[0]._id;
     world.board = (await world.call('POST', `/v1/accounts/${world.account}/pinterest-boards`, { name: 'Recipes' })).board.id;
     await world.call('PUT', `/v1/accounts/${world.account}/pinterest-boards`, { defaultBoardId: world.board });
     return world;
   }
 
-  #spawn(args, more = {}) {
-    const child = spawn(process.env.PINMILL, args, { env: { ...this.env, ...more }, cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
+  #spawn(args, more = {}, program = process.env.PINMILL) {
+    const child = spawn(program, args, { env: { ...this.env, ...more }, cwd: this.folder, stdio: ['pipe', 'pipe', 'pipe'] });
     child.stderr.resume();
     this.#children.push(child);
     return child;
@@ -62,8 +63,8 @@ class World {
     });
   }
 
-  #end(args, more) {
-    const child = this.#spawn(args, more);
+  #end(args, more, program) {
+    const child = this.#spawn(args, more, program);
     child.stdin.end();
     return new Promise((resolve, reject) => {
       let text = '';
@@ -118,14 +119,28 @@ class World {
     return post;
   }
 
+  async #stop_child(child) {
+    if (child.exitCode !== null) return;
+    child.removeAllListeners('exit');
+    const ended = new Promise((resolve) => { child.once('exit', resolve); });
+    child.kill('SIGTERM');
+    await ended;
+  }
+
+  /** Of the next Pins whether they were made is not known, and no board tells: the service comes back hours later. */
+  async lose(count, make) {
+    const faults = (text) => fetch(`${this.sandbox}/sandbox/faults`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ rules: text }) });
+    assert.ok((await faults(`pins/create:drop@1-${count}`)).ok);
+    await make();
+    for (let open = 0; open < count; open = (await this.call('GET', '/v1/pins?states=unconfirmed')).pins.length) await new Promise((resolve) => { setTimeout(resolve, 25); });
+    await this.#stop_child(this.#children.find((child) => child.spawnargs.includes('serve') && child.exitCode === null));
+    await faults('');
+    await this.#end([join(this.folder, 'store')], {}, process.env.PINMILL_SETTLE);
+    await this.#run(this.serve, /http.*\n/);
+  }
+
   async stop() {
-    for (const child of this.#children) {
-      if (child.exitCode !== null) continue;
-      child.removeAllListeners('exit');
-      const ended = new Promise((resolve) => { child.once('exit', resolve); });
-      child.kill('SIGTERM');
-      await ended;
-    }
+    for (const child of this.#children) await this.#stop_child(child);
     await rm(this.folder, { recursive: true, force: true });
   }
 }
@@ -306,6 +321,50 @@ test('the calendar opens a day by keyboard', async () => {
   assert.equal(await page.value('document.activeElement.id'), 'day-title');
   assert.ok((await page.value(titles('day-list'))).includes('On a day'));
   await world.call('DELETE', `/v1/posts/${post._id}`);
+});
+
+test('a Pin in review, of a command or a post, is what a person says it is', async () => {
+  const number_of = async (title) => (await world.call('GET', '/v1/pins?limit=100')).pins.find((pin) => pin.title === title).id;
+  await world.lose(3, async () => {
+    for (const title of ['Found by command', 'Sent again by command']) {
+      await world.publish(title, '--at', '2031-05-03 09:00');
+      await world.call('PATCH', `/v1/pins/${await number_of(title)}`, { due: Date.now() * 1000 });
+    }
+    await world.post('Found by post', { publishNow: true });
+  });
+  const page = await console_page();
+  for (const title of ['Found by command', 'Sent again by command', 'Found by post']) {
+    await page.until(`${titles('attention-list')}.includes('${title}')`);
+    assert.match(await page.value(`${in_row('attention-list', title)}.querySelector('.about').textContent`), /^in review/);
+  }
+  for (const title of ['Found by command', 'Found by post']) {
+    await page.value(`${in_row('attention-list', title, '0')}.click()`);
+    await page.until(`document.getElementById('ask').open`);
+    await page.value(`document.getElementById('ask-text').value = 'https://www.pinterest.com/pin/47${title.length}/?from=board'; document.getElementById('ask-yes').click()`);
+    await page.until(`${titles('out-list')}.includes('${title}')`);
+    assert.equal(await page.value(`[...document.querySelectorAll('#out-list a')].find((link) => link.textContent === '${title}').getAttribute('href')`), `https://pinterest.com/pin/47${title.length}`);
+  }
+  await page.value(`${in_row('attention-list', 'Sent again by command', '1')}.click()`);
+  await page.until(`${titles('out-list')}.includes('Sent again by command')`);
+  await page.until(`!document.getElementById('attention-none').hidden`);
+  assert.deepEqual(page.complaints, []);
+});
+
+test('a post whose board is gone says so where it waits, and goes out on the board that it is given there', async () => {
+  const page = await console_page();
+  const platforms = [{ platform: 'pinterest', accountId: world.account, platformSpecificData: { title: 'Held', boardId: '4711' } }];
+  const post = await world.post('Held', { publishNow: true, platforms });
+  await page.until(`${in_row('queue-list', 'Held', '0')}`);
+  assert.match(await page.value(`${in_row('queue-list', 'Held')}.querySelector('.about').textContent`), /^held/);
+  assert.match(await page.value(`${in_row('queue-list', 'Held')}.querySelector('.why').textContent`), /find that board/);
+  assert.ok(await page.value(`document.getElementById('attention-list').textContent.includes('is held')`));
+  await page.value(`${in_row('queue-list', 'Held', '0')}.click()`);
+  await page.until(`document.getElementById('edit').open`);
+  await page.value(`document.getElementById('edit-board').value = '${world.board}'`);
+  await page.value(`document.querySelector('#edit-form .primary').click()`);
+  await page.until(`${titles('out-list')}.includes('Held')`);
+  assert.equal((await world.call('GET', `/v1/posts/${post._id}`)).post.platforms[0].platformSpecificData.boardId, world.board);
+  assert.deepEqual(page.complaints, []);
 });
 
 test('a delivery is listed and its button sends it again', async () => {
