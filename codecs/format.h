@@ -74,6 +74,11 @@ constexpr bool may_be_animated(Format format) noexcept {
   return format == Format::gif || format == Format::webp || format == Format::apng;
 }
 
+/// Of the formats of videos, those of ISO/IEC 14496-12 and QuickTime: one index tells where and when each frame is.
+constexpr bool keeps_its_index_in_boxes(Format format) noexcept {
+  return format == Format::mp4 || format == Format::mov || format == Format::m4v || format == Format::three_gp;
+}
+
 /// How much of a file's start `sniff` wants to see; it takes less.
 inline constexpr std::size_t sniff_bytes = 16 * 1024;
 Format sniff(ByteView head) noexcept;

@@ -25,10 +25,6 @@ using std::chrono::milliseconds;
 constexpr AVRational milliseconds_base{1, 1000};
 constexpr milliseconds latest_field_sample{60'000};
 
-bool keeps_its_index_in_boxes(Format format) noexcept {
-  return format == Format::mp4 || format == Format::mov || format == Format::m4v || format == Format::three_gp;
-}
-
 std::int64_t ms_of(std::int64_t ticks, AVRational base) noexcept {
   return ticks == AV_NOPTS_VALUE ? 0 : av_rescale_q(ticks, base, milliseconds_base);
 }
@@ -135,6 +131,8 @@ class VideoProbe {
 
   Result<void> describe_picture(Demuxer& demuxer, int index, MediaInfo& info) const {
     PINMILL_ASSIGN_OR_RETURN(Opening opening, look_at_opening(demuxer, index));
+    if (const AVFrame* first = opening.first_frame.get())
+      PINMILL_RETURN_IF_ERROR(check_sides(first->width, first->height, limits_));
     if (!opening.first_frame) info.notes.emplace_back("no frame at the video's beginning decodes");
     const AVStream& stream = demuxer.stream(index);
     PictureStream picture = picture_info(stream, opening.first_frame.get());

@@ -48,7 +48,8 @@ Result<ClipReport> move_index(int in_fd, int out_fd, const RemuxRequest& request
 Result<ClipReport> remux(int in_fd, int out_fd, const RemuxRequest& request, const VideoLimits& limits,
                          const ClipProgressCallback& progress, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(auto input, libav::InputBridge::from_descriptor(in_fd, stop));
-  PINMILL_ASSIGN_OR_RETURN(const auto demuxer, Demuxer::open(std::move(input), request.format, limits));
+  PINMILL_ASSIGN_OR_RETURN(const auto demuxer,
+                           Demuxer::open(std::move(input), request.format, limits, CodedPictures::read));
   PINMILL_ASSIGN_OR_RETURN(const ClipStreams streams, remux_streams(*demuxer, request.sound));
   PINMILL_ASSIGN_OR_RETURN(const bool index_only, only_the_index_moves(in_fd, request, *demuxer, streams));
   if (!index_only)

@@ -53,7 +53,8 @@ class SmartCut {
 
   Result<ClipReport> run(int out_fd, const ClipProgressCallback& progress) {
     PINMILL_ASSIGN_OR_RETURN(auto input, libav::InputBridge::from_descriptor(in_fd_, stop_));
-    PINMILL_ASSIGN_OR_RETURN(const auto demuxer, Demuxer::open(std::move(input), request_.format, limits_));
+    PINMILL_ASSIGN_OR_RETURN(const auto demuxer,
+                             Demuxer::open(std::move(input), request_.format, limits_, CodedPictures::read));
     RemuxRun run{.request = remux_request()};
     PINMILL_ASSIGN_OR_RETURN(run.streams, remux_streams(*demuxer, request_.sound));
     const AVStream& stream = demuxer->stream(run.streams.picture);

@@ -47,9 +47,12 @@ const char* demuxer_name(Format format) noexcept {
   }
 }
 
-std::string decoder_list() {
+// What libavformat may open while it looks at the streams.
+std::string decoder_list(Format format, CodedPictures coded) {
+  const bool boxes_tell = coded == CodedPictures::unread && keeps_its_index_in_boxes(format);
   std::string list;
   for (const char* name : decoder_names) {
+    if (boxes_tell && std::string_view(name) == "h264") continue;
     if (!list.empty()) list += ',';
     list += name;
   }
@@ -94,15 +97,18 @@ Result<void> check_limits(const AVFormatContext& context, const VideoLimits& lim
                              static_cast<double>(duration.count()) / 1e6, limits.max_duration.count()));
   for (unsigned index = 0; index < context.nb_streams; ++index) {
     const AVCodecParameters& parameters = *context.streams[index]->codecpar;
-    const auto side = static_cast<std::uint32_t>(std::max({parameters.width, parameters.height, 0}));
-    if (side > limits.max_side_px)
-      return Error(ErrorCode::limit_exceeded, fmt::format("the picture is {}×{} px; sides up to {} px are taken",
-                                                          parameters.width, parameters.height, limits.max_side_px));
+    PINMILL_RETURN_IF_ERROR(check_sides(parameters.width, parameters.height, limits));
   }
   return {};
 }
 
 }  // namespace
+
+Result<void> check_sides(int width_px, int height_px, const VideoLimits& limits) {
+  if (static_cast<std::uint32_t>(std::max({width_px, height_px, 0})) <= limits.max_side_px) return {};
+  return Error(ErrorCode::limit_exceeded, fmt::format("the picture is {}×{} px; sides up to {} px are taken", width_px,
+                                                      height_px, limits.max_side_px));
+}
 
 const AVCodec* allowed_decoder(AVCodecID codec) noexcept {
   for (const char* name : decoder_names) {
@@ -116,7 +122,7 @@ Demuxer::Demuxer(std::unique_ptr<libav::InputBridge> input, libav::InputContextP
     : input_(std::move(input)), context_(std::move(context)) {}
 
 Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridge> input, Format format,
-                                               const VideoLimits& limits) {
+                                               const VideoLimits& limits, CodedPictures coded) {
   const char* name = demuxer_name(format);
   const AVInputFormat* demuxer = name != nullptr ? av_find_input_format(name) : nullptr;
   if (demuxer == nullptr)
@@ -126,7 +132,7 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridg
                  fmt::format("the file has {} bytes; up to {} are taken", input->size_bytes(), limits.max_input_bytes));
   libav::InputContextPtr context = prepared_context(*input);
   if (!context) return Error(ErrorCode::limit_exceeded, "no memory for a demuxer");
-  const std::string decoders = decoder_list();
+  const std::string decoders = decoder_list(format, coded);
   libav::Options options;
   options.set("format_whitelist", demuxer->name).set("codec_whitelist", decoders.c_str()).set("protocol_whitelist", "");
   options.set("max_streams", limits.max_streams);

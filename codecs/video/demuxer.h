@@ -11,13 +11,19 @@
 
 namespace pinmill {
 
+/// How much of an H.264 picture's parameters is known once its file is open.
+enum class CodedPictures : std::uint8_t {
+  unread,  ///< what an index in boxes says, if there is one: whoever decodes sees the rest in the first frame
+  read     ///< pixel format, colours and delay, too, for which libavformat decodes up to seven frames
+};
+
 class Demuxer {
  public:
   /// The demuxer is the one that `format` names, never a guess; nothing but `input` is opened, whatever the file asks
   /// for. `input` must be the start of such a file. unsupported, corrupt_input, limit_exceeded (streams, duration,
   /// sides).
   static Result<std::unique_ptr<Demuxer>> open(std::unique_ptr<libav::InputBridge> input, Format format,
-                                               const VideoLimits& limits);
+                                               const VideoLimits& limits, CodedPictures coded = CodedPictures::unread);
 
   const AVFormatContext& context() const noexcept { return *context_; }
   AVStream& stream(int index) const noexcept { return *context_->streams[index]; }
@@ -44,6 +50,9 @@ class Demuxer {
   std::unique_ptr<libav::InputBridge> input_;  // outlives the context
   libav::InputContextPtr context_;
 };
+
+/// limit_exceeded where a side is too long.
+Result<void> check_sides(int width_px, int height_px, const VideoLimits& limits);
 
 /// The decoder that we use for a codec, off the allow-list; null where there is none.
 const AVCodec* allowed_decoder(AVCodecID codec) noexcept;

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "codecs/libav/error.h"
+#include "codecs/video/decoder.h"
 #include "codecs/video_info.h"
 
 namespace pinmill {
@@ -78,19 +79,30 @@ class FirstFrame {
     if (!context_ || avcodec_parameters_to_context(context_.get(), stream.codecpar) < 0) return context_.reset();
     context_->thread_count = 1;  // more would first fill with a frame each
     context_->pkt_timebase = stream.time_base;
+    context_->max_pixels = DecoderOptions{}.max_pixels;
     if (avcodec_open2(context_.get(), decoder, nullptr) < 0) context_.reset();
   }
   bool wants_more() const noexcept { return context_ != nullptr && !frame_ && packets_ < max_packets_for_a_frame; }
   /// `packet` null: no more come.
   void take(const AVPacket* packet) {
-    ++packets_;
-    if (avcodec_send_packet(context_.get(), packet) < 0) return;
-    libav::FramePtr frame(av_frame_alloc());
-    if (frame && avcodec_receive_frame(context_.get(), frame.get()) >= 0) frame_ = std::move(frame);
+    const bool stands_alone = packets_++ == 0 && packet != nullptr && (packet->flags & AV_PKT_FLAG_KEY) != 0;
+    if (stands_alone) take_alone(*packet);
+    if (!frame_) give(packet);
   }
   libav::FramePtr result() { return std::move(frame_); }
 
  private:
+  void give(const AVPacket* packet) {
+    if (avcodec_send_packet(context_.get(), packet) < 0) return;
+    libav::FramePtr frame(av_frame_alloc());
+    if (frame && avcodec_receive_frame(context_.get(), frame.get()) >= 0) frame_ = std::move(frame);
+  }
+  // Being told that no more come, the decoder does not wait for pictures that may be shown before this one.
+  void take_alone(const AVPacket& packet) {
+    if (avcodec_send_packet(context_.get(), &packet) >= 0) give(nullptr);
+    avcodec_flush_buffers(context_.get());
+  }
+
   libav::CodecContextPtr context_;
   libav::FramePtr frame_;
   int packets_ = 0;

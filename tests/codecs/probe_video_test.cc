@@ -1,6 +1,7 @@
 #include "codecs/probe_video.h"
 
 #include <cmath>
+#include <fstream>
 
 #include <gmock/gmock.h>
 
@@ -218,6 +219,17 @@ TEST_F(ProbeVideo, keeps_to_its_limits) {
   EXPECT_THAT(probed(file, {.max_side_px = 100}), fails_with(ErrorCode::limit_exceeded, HasSubstr("100 px")));
   EXPECT_THAT(probed(file, {.max_streams = 1}), fails_with(ErrorCode::limit_exceeded, HasSubstr("")));
   EXPECT_THAT(probed(file, {.max_duration = 1s}), fails_with(ErrorCode::limit_exceeded, HasSubstr("1 s")));
+}
+
+TEST_F(ProbeVideo, keeps_to_its_limits_where_the_index_says_that_the_pictures_are_smaller) {
+  const auto file = clip("a.mp4", std::string(picture) + h264 + "-t 1");
+  std::string bytes = take(read_text_file(file, 1'000'000));
+  const std::size_t entry = bytes.find("avc1", bytes.find("stsd"));
+  ASSERT_NE(entry, std::string::npos);
+  bytes.replace(entry + 28, 4, std::string_view("\0\x40\0\x40", 4));  // 64×64 px
+  std::ofstream(file, std::ios::binary) << bytes;
+  EXPECT_EQ(video_of(file).picture->stored_width_px, 160U);
+  EXPECT_THAT(probed(file, {.max_side_px = 150}), fails_with(ErrorCode::limit_exceeded, HasSubstr("160×120 px")));
 }
 
 TEST_F(ProbeVideo, stops_when_it_is_told_to) {
