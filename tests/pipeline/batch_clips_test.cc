@@ -20,14 +20,6 @@ std::string clip(const std::string& note) {
          note;
 }
 
-const ManifestPin& pin_of(const PrepareReport& report, std::size_t draft) {
-  return *report.manifest.find(report.run_ids.at(draft));
-}
-
-std::string text_of(const std::filesystem::path& file) {
-  return take(read_text_file(file, 1'000'000));
-}
-
 TEST(BatchClips, gives_a_video_a_file_a_cover_and_an_entry) {
   BatchRun batch;
   batch.folder.write("Red Bowl.mov", clip("turning"));

@@ -1,6 +1,27 @@
 #include "support/batch_run.h"
 
+#include <stdexcept>
+
 namespace pinmill::testing {
+
+const ManifestPin& pin_of(const PrepareReport& report, std::size_t index) {
+  const ManifestPin* pin = report.manifest.find(report.run_ids.at(index));
+  if (pin == nullptr) throw std::runtime_error("the run's Pin is not in the manifest");
+  return *pin;
+}
+
+std::vector<std::string> write_pages(const BatchRun& batch, int count) {
+  std::vector<std::string> files;
+  for (int i = 1; i <= count; ++i) {
+    files.push_back(std::to_string(i) + ".jpg");
+    batch.folder.write(files.back(), "page " + std::to_string(i));
+  }
+  return files;
+}
+
+std::string text_of(const std::filesystem::path& file) {
+  return take(read_text_file(file, 1'000'000));
+}
 
 std::map<std::string, std::string> files_of(const std::filesystem::path& out) {
   std::map<std::string, std::string> files;

@@ -4,6 +4,7 @@
 #include <map>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 #include "pipeline/batch/run.h"
 #include "support/draft_folder.h"
@@ -26,6 +27,14 @@ struct BatchRun {
   FakeBoundary boundary;
   PrepareOptions options;
 };
+
+/// What the run says of its Pin `index`; throws where it says nothing.
+const ManifestPin& pin_of(const PrepareReport& report, std::size_t index);
+
+/// "1.jpg" and so on, each different.
+std::vector<std::string> write_pages(const BatchRun& batch, int count);
+
+std::string text_of(const std::filesystem::path& file);
 
 /// Every file below `out` with its content, but the lock and the journal; pins.json without its summary.
 std::map<std::string, std::string> files_of(const std::filesystem::path& out);

@@ -4,7 +4,6 @@
 #include <atomic>
 #include <chrono>
 #include <csignal>
-#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -12,8 +11,6 @@
 #include <vector>
 
 #include <fcntl.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -21,6 +18,7 @@
 #include "support/result_matchers.h"
 #include "support/temporary_folder.h"
 #include "worker/media_child.h"
+#include "worker/obedient_calls.h"
 #include "worker/sanitized.h"
 
 namespace pinmill::testing {
@@ -30,135 +28,6 @@ using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using namespace std::chrono_literals;
-
-void write_to_every_descriptor(std::string_view text) {
-  for (int fd = STDERR_FILENO + 1; fd < 64; ++fd) static_cast<void>(write_all(fd, as_bytes(text)).has_value());
-}
-
-MediaInfo noted(std::string note) {
-  MediaInfo info;
-  info.format = Format::png;
-  info.notes = {std::move(note)};
-  return info;
-}
-
-std::string soft_limit(__rlimit_resource resource) {
-  rlimit both{};
-  ::getrlimit(resource, &both);
-  return std::to_string(both.rlim_cur);
-}
-
-/// Does what the "picture" says.
-class ObedientCalls final : public MediaBoundary {
- public:
-  Result<MediaInfo> probe(int fd, const ImageLimits& limits, std::stop_token) override {
-    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(fd, 1000));
-    const std::string order(as_text(bytes));
-    if (order == "segfault") ::raise(SIGSEGV);
-    if (order == "abort") std::abort();
-    if (order == "be silent") ::_exit(0);
-    if (order == "exit 7") ::_exit(7);
-    if (order == "hang") ::pause();
-    if (order == "spin") spin();
-    if (order == "eat") return eat();
-    if (order == "write garbage") write_garbage("} this is no JSON");
-    if (order == "write too much") write_garbage(std::string(5 << 20, 'x'));
-    if (order == "write something else") write_garbage(R"({"value":{"notes":7,"format":[]}})");
-    if (order == "refuse")
-      return Error(ErrorCode::unsupported, Origin::libvips, 42, "no such thing").during("look inside");
-    if (order == "descriptors") return noted(std::to_string(count_descriptors()));
-    if (order == "confinement") return confinement();
-    return noted(order + " within " + std::to_string(limits.wall_clock.count()));
-  }
-
-  // Each page's text, its sidecar's, its caption; the music's in the first.
-  Result<std::vector<PageReport>> prepare_story(const StoryFiles& files, const StoryOrder& order, const Recipe&,
-                                                const ClipProgressCallback& progress, std::stop_token) override {
-    std::vector<PageReport> reports;
-    for (std::size_t i = 0; i < files.pages.size(); ++i) {
-      PINMILL_ASSIGN_OR_RETURN(std::string told, text_behind(files.pages[i].source_fd));
-      if (files.pages[i].sidecar_fd >= 0) {
-        PINMILL_ASSIGN_OR_RETURN(const std::string sidecar, text_behind(files.pages[i].sidecar_fd));
-        told += "+" + sidecar;
-      }
-      PageReport report;
-      report.reason = told + "|" + order.pages[i].caption;
-      report.part = ClipRange{order.still_length * i, order.still_length * (i + 1)};
-      reports.push_back(std::move(report));
-    }
-    if (files.music_fd >= 0) {
-      PINMILL_ASSIGN_OR_RETURN(const std::string music, text_behind(files.music_fd));
-      reports.front().reason += "|" + music;
-    }
-    if (reports.front().reason.starts_with("lose")) reports.pop_back();
-    if (progress) progress({order.still_length, order.still_length});
-    PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes("a story")));
-    return reports;
-  }
-
-  Result<std::vector<std::chrono::milliseconds>> split(int, const Recipe& recipe, const ClipProgressCallback&,
-                                                       std::stop_token) override {
-    return std::vector<std::chrono::milliseconds>{1s, recipe.video.max_duration};
-  }
-
-  Result<PageReport> prepare(const PageFiles& files, const Recipe& recipe, const ClipProgressCallback& progress,
-                             std::stop_token) override {
-    if (recipe.limits.wall_clock == 1s) beat(progress, recipe.jpeg_quality);
-    PINMILL_RETURN_IF_ERROR(write_all(files.output_fd, as_bytes("output")));
-    if (files.preview_fd >= 0) PINMILL_RETURN_IF_ERROR(write_all(files.preview_fd, as_bytes("preview")));
-    if (files.cover_fd >= 0) {
-      PINMILL_ASSIGN_OR_RETURN(const Bytes cover, read_all(files.cover_source_fd, 1000));
-      PINMILL_RETURN_IF_ERROR(write_all(files.cover_fd, cover));
-    }
-    PageReport report;
-    report.reason = recipe.key();
-    if (files.sidecar_fd >= 0) {
-      PINMILL_ASSIGN_OR_RETURN(const Bytes sidecar, read_all(files.sidecar_fd, 1000));
-      report.text.title = as_text(sidecar);
-    }
-    return report;
-  }
-
- private:
-  // As many beats as the recipe's quality says, 50 ms apart; then nothing for ever where there are none.
-  static void beat(const ClipProgressCallback& progress, int beats) {
-    for (int i = 1; i <= beats; ++i) {
-      std::this_thread::sleep_for(50ms);
-      progress({std::chrono::milliseconds(i), std::chrono::milliseconds(beats)});
-    }
-    if (beats == 0) ::pause();
-  }
-  static void spin() {
-    const volatile bool forever = true;
-    while (forever) {
-    }
-  }
-  static void write_garbage(std::string_view text) {
-    write_to_every_descriptor(text);
-    ::_exit(0);
-  }
-  static Result<MediaInfo> eat() {
-    std::vector<std::unique_ptr<std::byte[]>> eaten;
-    for (;;) eaten.push_back(std::make_unique_for_overwrite<std::byte[]>(64U << 20));
-  }
-  static std::size_t count_descriptors() {
-    std::size_t count = 0;
-    for (int fd = 0; fd < 1024; ++fd) count += ::fcntl(fd, F_GETFD) >= 0 ? 1U : 0U;
-    return count;
-  }
-  static Result<std::string> text_behind(int fd) {
-    PINMILL_ASSIGN_OR_RETURN(const Bytes bytes, read_all(fd, 1000));
-    return std::string(as_text(bytes));
-  }
-
-  static MediaInfo confinement() {
-    MediaInfo info = noted("core " + soft_limit(RLIMIT_CORE));
-    info.notes.push_back("files " + soft_limit(RLIMIT_NOFILE));
-    info.notes.push_back("no new privileges " + std::to_string(::prctl(PR_GET_NO_NEW_PRIVS, 0, 0, 0, 0)));
-    info.notes.push_back("dumpable " + std::to_string(::prctl(PR_GET_DUMPABLE)));
-    return info;
-  }
-};
 
 ObedientCalls obedient_calls;
 
