@@ -1,7 +1,5 @@
 #include "pipeline/batch/page_maker.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <filesystem>
 #include <iterator>
@@ -12,88 +10,10 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-#include <fmt/format.h>
-
 #include "base/sha256.h"
-#include "codecs/format.h"
 
 namespace pinmill {
 namespace {
-
-std::string digest_of(const std::optional<SourceState>& state) {
-  return state ? state->sha256 : std::string();
-}
-
-// Equal keys, equal output: whatever a page depends on is in it. What a page will be is not known before it is looked
-// at, so it has two.
-std::string picture_key(const PageJob& job) {
-  return Sha256::hex_of(
-      as_bytes(fmt::format("page\n{}\n{}\n{}", job.source.sha256, digest_of(job.sidecar), job.recipe.key())));
-}
-std::string clip_key(const PageJob& job) {
-  return Sha256::hex_of(as_bytes(fmt::format("clip\n{}\n{}\n{}\n{}", job.source.sha256, digest_of(job.sidecar),
-                                             digest_of(job.cover_state), job.recipe.clip_key())));
-}
-
-bool becomes_video(Format format) noexcept {
-  return traits_of(format).kind == FormatKind::video || may_be_animated(format);
-}
-
-struct PageInputs {
-  FileDescriptor source;
-  FileDescriptor sidecar;
-  FileDescriptor cover;
-};
-
-Result<FileDescriptor> open_beside(const SourceFile& file, std::string_view what) {
-  auto fd = file.open();
-  if (!fd) return std::move(fd).error().during(fmt::format("open {} {}", what, file.relative.string()));
-  return fd;
-}
-
-Result<PageInputs> open_inputs(const PageJob& job) {
-  PageInputs inputs;
-  PINMILL_ASSIGN_OR_RETURN(inputs.source, job.page->file.open());
-  if (job.page->sidecar) {
-    PINMILL_ASSIGN_OR_RETURN(inputs.sidecar, open_beside(*job.page->sidecar, "sidecar"));
-  }
-  if (job.cover != nullptr) {
-    PINMILL_ASSIGN_OR_RETURN(inputs.cover, open_beside(*job.cover, "cover"));
-  }
-  return inputs;
-}
-
-bool are_unchanged(const PageInputs& inputs, const PageJob& job) {
-  return is_unchanged(inputs.source.get(), job.source) &&
-         (!job.sidecar || is_unchanged(inputs.sidecar.get(), *job.sidecar)) &&
-         (!job.cover_state || is_unchanged(inputs.cover.get(), *job.cover_state));
-}
-
-Result<void> check_size(const PreparedFile& reported, int fd) {
-  PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(fd));
-  if (reported.size_bytes == written.size_bytes) return {};
-  return Error(ErrorCode::internal,
-               fmt::format("{} bytes were written and {} reported", written.size_bytes, reported.size_bytes));
-}
-
-bool is_copied_clip(const PageReport& report) noexcept {
-  return report.action == Action::copy && report.output.is_video();
-}
-
-// The report may come from a process that parsed hostile bytes: it names no file and describes no other.
-Result<void> check_report(const PageReport& report, int page_fd, int cover_fd) {
-  constexpr std::array<std::string_view, 3> made = {"jpg", "png", "mp4"};
-  const PreparedFile& output = report.output;
-  if (std::find(made.begin(), made.end(), output.extension) == made.end())
-    return Error(ErrorCode::internal,
-                 fmt::format("prepared as \"{}\", which is neither jpg, png nor mp4", output.extension));
-  if (output.sha256.empty() && !is_copied_clip(report))
-    return Error(ErrorCode::internal, "the digest of what was prepared is missing");
-  if (report.cover.has_value() != (output.is_video() && cover_fd >= 0))
-    return Error(ErrorCode::internal, "a video needs a cover, and nothing else has one");
-  PINMILL_RETURN_IF_ERROR(check_size(output, page_fd));
-  return report.cover ? check_size(*report.cover, cover_fd) : Result<void>();
-}
 
 // A file that goes with its descriptor. A picture fits in memory; a video lies unnamed on a disk.
 enum class Room : std::uint8_t { memory, disk };
@@ -134,26 +54,6 @@ bool lies_there(const std::filesystem::path& file, const PreparedFile& made, std
   return true;
 }
 
-PageRecord record_of(const PageJob& job, PageReport report) {
-  if (report.output.sha256.empty()) report.output.sha256 = job.source.sha256;
-  PageRecord record;
-  record.key = report.output.is_video() ? clip_key(job) : picture_key(job);
-  record.stem = job.place.stem;
-  record.report = std::move(report);
-  return record;
-}
-
-Error has_changed() {
-  return Error(ErrorCode::unavailable, "the file changed while it was prepared; run again when it is complete");
-}
-
-// Its files have been taken already.
-Result<PageRecord> record_of_begun(const PageJob& job) {
-  BegunPage& begun = **job.begun;
-  if (!is_same(begun.source, job.source.status)) return has_changed();
-  return record_of(job, std::move(begun.report));
-}
-
 std::int64_t modified_ns_of(const std::filesystem::path& file) {
   const auto status = status_of(file);
   return status ? status->modified_ns : 0;
@@ -165,18 +65,17 @@ PageMaker::Task PageMaker::task_of(const PageJob& job, const ClipProgressCallbac
   Task task{
       .place = job.place, .keys = {picture_key(job), clip_key(job)}, .unnamed_file = {}, .files = {}, .prepare = {}};
   task.unnamed_file = [&job]() -> Result<FileDescriptor> {
-    PINMILL_ASSIGN_OR_RETURN(const FileDescriptor source, job.page->file.open());
-    PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(source.get()));
-    return unnamed_file(becomes_video(format) ? Room::disk : Room::memory);
+    PINMILL_ASSIGN_OR_RETURN(const bool is_clip, may_become_video(job));
+    return unnamed_file(is_clip ? Room::disk : Room::memory);
   };
   task.files = [this, &job]() -> Result<UnnamedFiles> {
     if (!job.begun) return new_files();
     if (!*job.begun) return std::move(*job.begun).error();
     return std::move((*job.begun)->files);
   };
-  task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
+  task.prepare = [this, &job, &progress, stop](const PageOutputs& outputs) -> Result<PageRecord> {
     if (job.begun) return record_of_begun(job);
-    PINMILL_ASSIGN_OR_RETURN(PageReport report, prepare(job, outputs, progress, stop));
+    PINMILL_ASSIGN_OR_RETURN(PageReport report, ask_for_page(job, outputs, boundary_, progress, stop));
     return record_of(job, std::move(report));
   };
   return task;
@@ -186,7 +85,7 @@ PageMaker::Task PageMaker::task_of(const StoryJob& job, const ClipProgressCallba
   Task task{.place = job.place, .keys = {key_of(job)}, .unnamed_file = {}, .files = {}, .prepare = {}};
   task.unnamed_file = [] { return unnamed_file(Room::disk); };
   task.files = [this] { return new_files(); };
-  task.prepare = [this, &job, &progress, stop](const Outputs& outputs) -> Result<PageRecord> {
+  task.prepare = [this, &job, &progress, stop](const PageOutputs& outputs) -> Result<PageRecord> {
     PINMILL_ASSIGN_OR_RETURN(std::vector<PageReport> reports,
                              ask_for_story(job, outputs.page_fd, outputs.cover_fd, boundary_, progress, stop));
     PageRecord record;
@@ -278,23 +177,6 @@ Result<MadePage> PageMaker::made(const Task& task, const std::stop_token& stop) 
   return MadePage{MadePage::Origin::made, std::make_shared<const PageRecord>(std::move(record))};
 }
 
-Result<PageReport> PageMaker::prepare(const PageJob& job, const Outputs& outputs, const ClipProgressCallback& progress,
-                                      std::stop_token stop) {
-  PINMILL_ASSIGN_OR_RETURN(const PageInputs inputs, open_inputs(job));
-  PINMILL_ASSIGN_OR_RETURN(const Format format, sniff(inputs.source.get()));
-  const bool is_clip = becomes_video(format);
-  const PageFiles files{.source_fd = inputs.source.get(),
-                        .sidecar_fd = inputs.sidecar.get(),
-                        .output_fd = outputs.page_fd,
-                        .preview_fd = outputs.preview_fd,
-                        .cover_fd = outputs.cover_fd,
-                        .cover_source_fd = is_clip ? inputs.cover.get() : -1};
-  PINMILL_ASSIGN_OR_RETURN(PageReport report, boundary_.prepare(files, job.recipe, progress, stop));
-  if (!are_unchanged(inputs, job)) return has_changed();
-  PINMILL_RETURN_IF_ERROR(check_report(report, outputs.page_fd, outputs.cover_fd));
-  return report;
-}
-
 Result<UnnamedFiles> PageMaker::new_files() const {
   PINMILL_ASSIGN_OR_RETURN(AtomicFile page, AtomicFile::create(out_->temporary_folder()));
   PINMILL_ASSIGN_OR_RETURN(AtomicFile preview, AtomicFile::create(out_->temporary_folder()));
@@ -304,8 +186,8 @@ Result<UnnamedFiles> PageMaker::new_files() const {
 
 Result<BegunPage> PageMaker::begin(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop) {
   PINMILL_ASSIGN_OR_RETURN(UnnamedFiles files, new_files());
-  const Outputs outputs{files.page.fd(), files.preview.fd(), files.cover.fd()};
-  PINMILL_ASSIGN_OR_RETURN(PageReport report, prepare(job, outputs, progress, std::move(stop)));
+  const PageOutputs outputs{files.page.fd(), files.preview.fd(), files.cover.fd()};
+  PINMILL_ASSIGN_OR_RETURN(PageReport report, ask_for_page(job, outputs, boundary_, progress, std::move(stop)));
   return BegunPage{std::move(files), job.source.status, std::move(report)};
 }
 

@@ -3,40 +3,17 @@
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
 
 #include "pipeline/batch/journal.h"
 #include "pipeline/batch/output_folder.h"
-#include "pipeline/batch/source_state.h"
+#include "pipeline/batch/page_job.h"
 #include "pipeline/batch/story_job.h"
 #include "pipeline/media_boundary.h"
 
 namespace pinmill {
-
-struct UnnamedFiles {
-  AtomicFile page, preview, cover;
-};
-
-/// A page that was made before its source was read for its digest, and before it had a place.
-struct BegunPage {
-  UnnamedFiles files;
-  FileStatus source;  ///< that it was made of
-  PageReport report;
-};
-
-struct PageJob {
-  const DraftPage* page = nullptr;
-  SourceState source;
-  std::optional<SourceState> sidecar = {};
-  const SourceFile* cover = nullptr;  ///< a picture for a video's cover; null: none
-  std::optional<SourceState> cover_state = {};
-  PagePlace place;
-  Recipe recipe;
-  std::shared_ptr<Result<BegunPage>> begun = {};  ///< by `begin`, and taken from here; null: it was not called
-};
 
 struct MadePage {
   enum class Origin : std::uint8_t { made, reused } origin = Origin::made;
@@ -61,16 +38,13 @@ class PageMaker {
   Result<MadePage> make_story(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop);
 
  private:
-  struct Outputs {
-    int page_fd = -1, preview_fd = -1, cover_fd = -1;
-  };
   /// What both kinds of job are made by.
   struct Task {
     PagePlace place;
     std::vector<std::string> keys;                         ///< under any of which an earlier run may have made it
     std::function<Result<FileDescriptor>()> unnamed_file;  ///< for an output that is let go
     std::function<Result<UnnamedFiles>()> files;           ///< for an output that is kept
-    std::function<Result<PageRecord>(const Outputs&)> prepare;
+    std::function<Result<PageRecord>(const PageOutputs&)> prepare;
   };
   Task task_of(const PageJob& job, const ClipProgressCallback& progress, std::stop_token stop);
   Task task_of(const StoryJob& job, const ClipProgressCallback& progress, std::stop_token stop);
@@ -79,8 +53,6 @@ class PageMaker {
   std::shared_ptr<const PageRecord> in_place(const std::string& key, const PagePlace& place);
   std::shared_ptr<const PageRecord> copied(const std::string& key, const PagePlace& place);
   Result<MadePage> made(const Task& task, const std::stop_token& stop);
-  Result<PageReport> prepare(const PageJob& job, const Outputs& outputs, const ClipProgressCallback& progress,
-                             std::stop_token stop);
   Result<UnnamedFiles> new_files() const;
   Result<MadePage> put(const Task& task, const std::stop_token& stop);
 

@@ -5,19 +5,10 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "pipeline/batch/job_files.h"
 
 namespace pinmill {
 namespace {
-
-std::string digest_of(const std::optional<SourceState>& state) {
-  return state ? state->sha256 : std::string();
-}
-
-Result<FileDescriptor> open_as(const SourceFile& file, std::string_view what) {
-  auto fd = file.open();
-  if (!fd) return std::move(fd).error().during(fmt::format("open {} {}", what, file.relative.string()));
-  return fd;
-}
 
 struct StoryInputs {
   std::vector<FileDescriptor> pages, sidecars;  // of one length
@@ -61,13 +52,6 @@ bool are_unchanged(const StoryInputs& inputs, const StoryJob& job) {
   }
   return (!job.music_state || is_unchanged(inputs.music.get(), *job.music_state)) &&
          (!job.cover_state || is_unchanged(inputs.cover.get(), *job.cover_state));
-}
-
-Result<void> check_size(const PreparedFile& reported, int fd) {
-  PINMILL_ASSIGN_OR_RETURN(const FileStatus written, status_of(fd));
-  if (reported.size_bytes == written.size_bytes) return {};
-  return Error(ErrorCode::internal,
-               fmt::format("{} bytes were written and {} reported", written.size_bytes, reported.size_bytes));
 }
 
 Result<void> check_reports(const std::vector<PageReport>& reports, std::size_t pages, int output_fd, int cover_fd) {
