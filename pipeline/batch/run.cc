@@ -5,26 +5,22 @@
 #include <future>
 #include <memory>
 #include <optional>
-#include <span>
-#include <unordered_map>
-#include <unordered_set>
 #include <utility>
-#include <variant>
 
 #include <fmt/format.h>
 
 #include "codecs/format.h"
-
 #include "pipeline/batch/draft_recipe.h"
 #include "pipeline/batch/head_start.h"
-#include "pipeline/batch/merge_manifest.h"
-#include "pipeline/batch/page_state.h"
 #include "pipeline/batch/parallel.h"
 #include "pipeline/batch/pin_identity.h"
 #include "pipeline/batch/pin_shapes.h"
 #include "pipeline/batch/progress_meter.h"
+#include "pipeline/batch/run_pages.h"
+#include "pipeline/batch/run_report.h"
 #include "pipeline/batch/series.h"
 #include "pipeline/batch/source_names.h"
+#include "pipeline/batch/source_reader.h"
 #include "pipeline/batch/story_of.h"
 
 // Note: the same end by every road
@@ -47,10 +43,7 @@ class Run {
  private:
   Result<void> open_out();
   void read_sources();
-  void read_source(PageState& page);
-  void read_companions(PageState& page);
   std::future<Result<BegunPage>> begin_early(const PageState& page);
-  Result<std::optional<SourceState>> read_beside(const SourceFile* file, std::string_view what);
   void choose_shapes();
   void split_long_videos();
   std::vector<std::chrono::milliseconds> cuts_of(std::size_t draft);
@@ -59,22 +52,13 @@ class Run {
   void make_pages();
   void make_page(PageState& page);
   PrepareReport report();
-  std::vector<ManifestPin> assemble_finished();
-  ManifestSummary summary_of(std::span<const ManifestPin> pins);
   void add_scanned(PrepareReport& report);
-  Result<void> write(const PrepareReport& report);
 
   bool writes() const noexcept { return options_.write == PrepareOptions::Write::files; }
-  std::span<PageState> pages_of(std::size_t draft) {
-    return std::span(pages_).subspan(first_page_[draft], scanned_.drafts[draft].pages.size());
-  }
-  const DraftPage& draft_page(const PageState& page) const {
-    return scanned_.drafts[page.draft].pages[page.number - 1];
-  }
   PageJob job_for(const PageState& page, SourceState source, PagePlace place) const;
   void make_story(std::size_t draft);
 
-  ScanReport scanned_;
+  ScanReport scanned_;  // without its drafts
   const PrepareOptions& options_;
   MediaBoundary& boundary_;
   const RulePack& rules_;
@@ -86,18 +70,17 @@ class Run {
   std::unique_ptr<Journal> journal_;
   std::optional<PageMaker> maker_;
   Manifest earlier_;
-  std::vector<PageState> pages_;         // of all drafts, in their order
-  std::vector<std::size_t> first_page_;  // of each draft
-  std::vector<std::string> ids_;         // of each draft
-  std::vector<Together> together_;       // of each draft
+  RunPages pages_;
+  std::vector<std::string> ids_;    // of each draft
+  std::vector<Together> together_;  // of each draft
   RunScope scope_;
   std::atomic<int> begun_early_{0};
   ProgressMeter progress_;
 };
 
-std::size_t count_pages(const ScanReport& scanned, const RulePack& rules) {
+std::size_t count_pages(const std::vector<Draft>& drafts, const RulePack& rules) {
   std::size_t count = 0;
-  for (const Draft& draft : scanned.drafts) {
+  for (const Draft& draft : drafts) {
     if (draft.pages.size() <= max_pages(rules)) count += draft.pages.size();
   }
   return count;
@@ -115,7 +98,8 @@ Run::Run(ScanReport scanned, const PrepareOptions& options, MediaBoundary& bound
       rules_(rules_of(options)),
       stop_(std::move(stop)),
       jobs_(options.jobs > 0 ? options.jobs : default_jobs()),
-      progress_(progress, count_pages(scanned_, rules_)) {}
+      pages_(std::move(scanned_.drafts)),
+      progress_(progress, count_pages(pages_.drafts, rules_)) {}
 
 Result<void> Run::open_out() {
   const std::filesystem::path& out = options_.scan.out;
@@ -141,60 +125,20 @@ Result<void> Run::open_out() {
 void Run::read_sources() {
   SourceNames names(out_path_);
   scope_.out = out_path_;
-  for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) {
-    first_page_.push_back(pages_.size());
-    const std::vector<DraftPage>& pages = scanned_.drafts[draft].pages;
-    for (std::size_t i = 0; i < pages.size(); ++i) {
-      PageState& page = pages_.emplace_back();
-      page.draft = draft;
-      page.number = i + 1;
-      page.source = names.of(pages[i].file);
-    }
-  }
-  for_each_index(pages_.size(), jobs_, stop_, [this](std::size_t index) { read_source(pages_[index]); });
-  for (const PageState& page : pages_) scope_.sources[page.source] = page.state ? page.state->sha256 : std::string();
-}
-
-void Run::read_source(PageState& page) {
-  const DraftPage& draft = draft_page(page);
-  read_companions(page);
-  std::future<Result<BegunPage>> begun = begin_early(page);
-  auto state = read_state(draft.file, *journal_, stop_);
-  if (begun.valid()) page.begun = std::make_shared<Result<BegunPage>>(begun.get());
-  if (!state) {
-    page.error = std::move(state).error();
-    return;
-  }
-  page.state = *std::move(state);
-  progress_.read(draft.file.path().string());
-}
-
-void Run::read_companions(PageState& page) {
-  const DraftPage& draft = draft_page(page);
-  if (draft.sidecar) {
-    auto sidecar = read_state(*draft.sidecar, *journal_, stop_);
-    if (sidecar)
-      page.sidecar = *std::move(sidecar);
-    else
-      page.error = std::move(sidecar).error().during("read sidecar " + draft.sidecar->relative.string());
-  }
-  const Draft& pin = scanned_.drafts[page.draft];
-  if (page.number == 1) {
-    auto cover_state = read_beside(cover_of(pin), "cover");
-    auto music_state = read_beside(pin.music ? &*pin.music : nullptr, "music");
-    if (!cover_state) page.error = std::move(cover_state).error();
-    if (!music_state) page.error = std::move(music_state).error();
-    if (cover_state) page.cover = *std::move(cover_state);
-    if (music_state) page.music = *std::move(music_state);
-  }
+  for (PageState& page : pages_.all) page.source = names.of(pages_.said_of(page).file);
+  SourceReader reader(
+      pages_, *journal_, progress_, [this](const PageState& page) { return begin_early(page); }, stop_);
+  for_each_index(pages_.all.size(), jobs_, stop_, [&](std::size_t index) { reader.read(pages_.all[index]); });
+  for (const PageState& page : pages_.all)
+    scope_.sources[page.source] = page.state ? page.state->sha256 : std::string();
 }
 
 // None where it does not pay. Where no thread is to be had, whoever asks for the result makes it.
 std::future<Result<BegunPage>> Run::begin_early(const PageState& page) {
-  const SourceFile& file = draft_page(page).file;
+  const SourceFile& file = pages_.said_of(page).file;
   if (!out_ || page.error || known_state(file, *journal_) || begun_early_ >= most_begun_early) return {};
   const auto status = status_of(file.path());
-  const Draft& draft = scanned_.drafts[page.draft];
+  const Draft& draft = pages_.draft_of(page);
   if (!status || !deserves_head_start(draft, recipe_for(draft, options_.recipe, rules_), boundary_, stop_)) return {};
   ++begun_early_;
   return std::async([this, job = job_for(page, {{}, *status}, {})] {
@@ -204,34 +148,27 @@ std::future<Result<BegunPage>> Run::begin_early(const PageState& page) {
   });
 }
 
-Result<std::optional<SourceState>> Run::read_beside(const SourceFile* file, std::string_view what) {
-  if (file == nullptr) return std::optional<SourceState>();
-  auto state = read_state(*file, *journal_, stop_);
-  if (!state) return std::move(state).error().during(fmt::format("read {} {}", what, file->relative.string()));
-  return std::optional<SourceState>(*std::move(state));
-}
-
 void Run::choose_shapes() {
-  together_.resize(scanned_.drafts.size());
-  for_each_index(scanned_.drafts.size(), jobs_, stop_, [this](std::size_t draft) {
-    if (scanned_.drafts[draft].pages.size() > max_pages(rules_)) {
+  together_.resize(pages_.drafts.size());
+  for_each_index(pages_.drafts.size(), jobs_, stop_, [this](std::size_t draft) {
+    if (pages_.drafts[draft].pages.size() > max_pages(rules_)) {
       together_[draft].shape = PagesShape::story;
       return;
     }
     PinShape shape =
-        shape_of(scanned_.drafts[draft], options_.pages_as, rules_, boundary_, options_.recipe.limits, stop_);
+        shape_of(pages_.drafts[draft], options_.pages_as, rules_, boundary_, options_.recipe.limits, stop_);
     together_[draft] = {shape.shape, std::move(shape.refusal)};
   });
 }
 
 // A failure stands on its page: the Pin fails by it.
 std::vector<std::chrono::milliseconds> Run::cuts_of(std::size_t draft) {
-  PageState& page = pages_of(draft).front();
-  if (scanned_.drafts[draft].pages.size() > 1 || !page.state || page.error) return {};
-  const std::string name = draft_page(page).file.path().string();
+  PageState& page = pages_.of(draft).front();
+  if (pages_.drafts[draft].pages.size() > 1 || !page.state || page.error) return {};
+  const std::string name = pages_.said_of(page).file.path().string();
   auto cuts = find_cuts(
-      draft_page(page), *page.state, recipe_for(scanned_.drafts[draft], options_.recipe, rules_), *journal_, boundary_,
-      [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
+      pages_.said_of(page), *page.state, recipe_for(pages_.drafts[draft], options_.recipe, rules_), *journal_,
+      boundary_, [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
   if (cuts) return *std::move(cuts);
   page.error = std::move(cuts).error();
   page.failed_clip = true;
@@ -241,42 +178,34 @@ std::vector<std::chrono::milliseconds> Run::cuts_of(std::size_t draft) {
 // By its content, so that a run that goes on gives the same one.
 std::string Run::series_id(std::size_t draft) {
   constexpr std::size_t digits = 16;
-  const PageState& page = pages_of(draft).front();
+  const PageState& page = pages_.of(draft).front();
   return page.state ? page.state->sha256.substr(0, digits) : std::string();
 }
 
 void Run::split_long_videos() {
   if (options_.recipe.video.too_long != TooLong::split) return;
-  std::vector<std::vector<std::chrono::milliseconds>> cuts(scanned_.drafts.size());
+  std::vector<std::vector<std::chrono::milliseconds>> cuts(pages_.drafts.size());
   for_each_index(cuts.size(), jobs_, stop_, [&](std::size_t draft) { cuts[draft] = cuts_of(draft); });
-  std::vector<Draft> drafts;
-  std::vector<PageState> pages;
-  std::vector<std::size_t> first_page;
+  std::vector<std::vector<Draft>> parts;
   for (std::size_t draft = 0; draft < cuts.size(); ++draft) {
-    for (Draft& part : parts_of(scanned_.drafts[draft], cuts[draft], series_id(draft))) {
-      first_page.push_back(pages.size());
-      for (const PageState& page : pages_of(draft)) pages.emplace_back(page).draft = drafts.size();
-      drafts.push_back(std::move(part));
-    }
+    parts.push_back(parts_of(pages_.drafts[draft], cuts[draft], series_id(draft)));
     progress_.add_pages(cuts[draft].size());
   }
-  scanned_.drafts = std::move(drafts);
-  pages_ = std::move(pages);
-  first_page_ = std::move(first_page);
+  pages_.replace(std::move(parts));
 }
 
 void Run::choose_ids() {
   std::vector<PinClaim> claims;
-  for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) {
+  for (std::size_t draft = 0; draft < pages_.drafts.size(); ++draft) {
     std::vector<std::string> digests;
-    for (const PageState& page : pages_of(draft)) {
+    for (const PageState& page : pages_.of(draft)) {
       if (page.state) digests.push_back(page.state->sha256);
     }
-    const bool complete = digests.size() == pages_of(draft).size();
-    claims.push_back({.name = scanned_.drafts[draft].name,
+    const bool complete = digests.size() == pages_.of(draft).size();
+    claims.push_back({.name = pages_.drafts[draft].name,
                       .content = complete ? content_of(digests) : std::string(),
-                      .source = pages_of(draft).front().source,
-                      .board = scanned_.drafts[draft].board});
+                      .source = pages_.of(draft).front().source,
+                      .board = pages_.drafts[draft].board});
   }
   ids_ = claim_ids(claims, earlier_,
                    [this](const ManifestPin& pin) { return lost_its_source(pin, out_path_, scope_.sources); });
@@ -290,12 +219,12 @@ bool holds_video(const SourceFile& file) {
 }
 
 void Run::make_pages() {
-  for_each_index(pages_.size(), jobs_, stop_, [this](std::size_t index) { make_page(pages_[index]); });
+  for_each_index(pages_.all.size(), jobs_, stop_, [this](std::size_t index) { make_page(pages_.all[index]); });
 }
 
 PageJob Run::job_for(const PageState& page, SourceState source, PagePlace place) const {
-  const Draft& draft = scanned_.drafts[page.draft];
-  return {.page = &draft_page(page),
+  const Draft& draft = pages_.draft_of(page);
+  return {.page = &pages_.said_of(page),
           .source = std::move(source),
           .sidecar = page.sidecar,
           .cover = page.cover ? cover_of(draft) : nullptr,
@@ -306,7 +235,7 @@ PageJob Run::job_for(const PageState& page, SourceState source, PagePlace place)
 }
 
 void Run::make_page(PageState& page) {
-  const Draft& draft = scanned_.drafts[page.draft];
+  const Draft& draft = pages_.draft_of(page);
   const bool too_many = draft.pages.size() > max_pages(rules_);
   if (together_[page.draft].shape == PagesShape::story && !too_many) {
     if (page.number == 1) make_story(page.draft);  // which ends all its pages
@@ -317,7 +246,7 @@ void Run::make_page(PageState& page) {
     return;
   }
   if (!page.error) {
-    const std::string name = draft_page(page).file.path().string();
+    const std::string name = pages_.said_of(page).file.path().string();
     auto made = maker_->make(
         job_for(page, *page.state, page_place(ids_[page.draft], page.number)),
         [&](const ClipProgress& clip) { progress_.moved(name, clip); }, stop_);
@@ -326,19 +255,19 @@ void Run::make_page(PageState& page) {
     else
       page.error = std::move(made).error();
   }
-  page.failed_clip = page.error && holds_video(draft_page(page).file);
+  page.failed_clip = page.error && holds_video(pages_.said_of(page).file);
   if (page.error && page.error->code() == ErrorCode::cancelled && stop_.stop_requested()) return;
   page.stage = PageState::Stage::done;
   const bool reused = page.made.origin == MadePage::Origin::reused;
   progress_.finished(page.error ? ProgressMeter::PageEnd::failed
                      : reused   ? ProgressMeter::PageEnd::reused
                                 : ProgressMeter::PageEnd::made,
-                     draft_page(page).file.path().string());
+                     pages_.said_of(page).file.path().string());
 }
 
 void Run::make_story(std::size_t draft) {
-  const Draft& pin = scanned_.drafts[draft];
-  const auto pages = pages_of(draft);
+  const Draft& pin = pages_.drafts[draft];
+  const auto pages = pages_.of(draft);
   const bool readable = std::none_of(pages.begin(), pages.end(), [](const PageState& page) { return page.error; });
   MadePage made;
   if (readable) {
@@ -361,69 +290,20 @@ void Run::make_story(std::size_t draft) {
     progress_.finished(made.record == nullptr ? ProgressMeter::PageEnd::failed
                        : reused               ? ProgressMeter::PageEnd::reused
                                               : ProgressMeter::PageEnd::made,
-                       draft_page(page).file.path().string());
+                       pages_.said_of(page).file.path().string());
   }
-}
-
-// True where nothing of it is left to do.
-bool is_closed(std::span<const PageState> pages) {
-  return std::none_of(pages.begin(), pages.end(),
-                      [](const PageState& page) { return page.stage == PageState::Stage::open; });
-}
-
-bool is_reused(std::span<const PageState> pages) {
-  return std::all_of(pages.begin(), pages.end(), [](const PageState& page) {
-    return page.made.record != nullptr && page.made.origin == MadePage::Origin::reused;
-  });
-}
-
-std::vector<ManifestPin> Run::assemble_finished() {
-  std::unordered_map<std::string_view, const ManifestPin*> earlier;
-  for (const ManifestPin& pin : earlier_.pins) earlier.emplace(pin.id, &pin);
-  std::vector<ManifestPin> pins;
-  for (std::size_t index = 0; index < scanned_.drafts.size(); ++index) {
-    const auto pages = pages_of(index);
-    if (!is_closed(pages)) continue;
-    Draft& draft = scanned_.drafts[index];
-    const auto known = earlier.find(ids_[index]);
-    std::vector<PageOutcome> outcomes;
-    for (const PageState& page : pages)
-      outcomes.push_back(outcome_of(page, known == earlier.end() ? nullptr : known->second));
-    if (pages.size() > 1 && draft.fit.value_or(options_.recipe.fit) == FitMode::keep)
-      draft.findings.push_back({"fit.one-size", Severity::info, "keep", "pad",
-                                "The pages of one Pin must share one size: they were padded to it.", true});
-    pins.push_back(assemble(draft, ids_[index], outcomes, together_[index], rules_));
-  }
-  return pins;
-}
-
-ManifestSummary Run::summary_of(std::span<const ManifestPin> pins) {
-  ManifestSummary summary;
-  for (const ManifestPin& pin : pins) {
-    summary.ready += pin.status == PinStatus::ready;
-    summary.failed += pin.status == PinStatus::failed;
-    summary.skipped += pin.status == PinStatus::skipped;
-  }
-  for (std::size_t draft = 0; draft < scanned_.drafts.size(); ++draft) summary.reused += is_reused(pages_of(draft));
-  summary.seconds = static_cast<double>(progress_.elapsed().count()) / 1000.0;
-  return summary;
 }
 
 PrepareReport Run::report() {
-  PrepareReport report;
-  report.interrupted = stop_.stop_requested() && !is_closed(pages_);
-  std::vector<ManifestPin> pins = assemble_finished();
-  mark_lookalikes(pins, pages_, ids_);
-  for (const ManifestPin& pin : pins) report.run_ids.push_back(pin.id);
-  const ManifestSummary summary = summary_of(pins);
-
-  const bool drop = options_.gone == PrepareOptions::Gone::prune && !report.interrupted;
-  scope_.ids.insert(ids_.begin(), ids_.end());
-  scope_.gone = drop ? RunScope::Gone::drop : RunScope::Gone::keep;
-  MergedManifest merged = merge_manifest(earlier_, std::move(pins), scope_);
-  report.manifest = std::move(merged.manifest);
-  report.manifest.summary = summary;
-  report.gone_ids = std::move(merged.gone_ids);
+  PrepareReport report = report_of({.pages = pages_,
+                                    .ids = ids_,
+                                    .together = together_,
+                                    .earlier = earlier_,
+                                    .rules = rules_,
+                                    .options = options_,
+                                    .scope = std::move(scope_),
+                                    .took = progress_.elapsed()},
+                                   stop_);
   add_scanned(report);
   return report;
 }
@@ -432,31 +312,6 @@ void Run::add_scanned(PrepareReport& report) {
   report.skipped = std::move(scanned_.skipped);
   report.errors = std::move(scanned_.errors);
   report.zone = std::move(scanned_.zone);
-}
-
-Result<void> Run::write(const PrepareReport& report) {
-  PINMILL_RETURN_IF_ERROR(write_manifest(out_path_, out_->temporary_folder(), report.manifest));
-  PINMILL_RETURN_IF_ERROR(write_file_atomically(out_path_ / "index.html", out_->temporary_folder(),
-                                                as_bytes(preview_page(report.manifest))));
-  if (report.interrupted) return {};
-  if (options_.gone == PrepareOptions::Gone::prune) remove_strays(*out_, report.manifest);
-  std::unordered_set<std::string> stems;
-  std::unordered_set<std::string_view> digests;
-  for (const ManifestPin& pin : report.manifest.pins) {
-    for (const ManifestPage& page : pin.pages) {
-      stems.insert(page.file.substr(0, page.file.rfind('.')));
-      digests.insert(page.source_sha256);
-    }
-  }
-  for (const PageState& page : pages_) {
-    if (page.sidecar) digests.insert(page.sidecar->sha256);
-    if (page.cover) digests.insert(page.cover->sha256);
-    if (page.music) digests.insert(page.music->sha256);
-  }
-  journal_->compact(
-      out_->temporary_folder(), [&](const PageRecord& record) { return stems.contains(record.stem); },
-      [&](std::string_view sha256) { return digests.contains(sha256); });
-  return {};
 }
 
 Result<PrepareReport> Run::run() {
@@ -475,7 +330,7 @@ Result<PrepareReport> Run::run() {
   choose_shapes();
   make_pages();
   PrepareReport done = report();
-  if (writes()) PINMILL_RETURN_IF_ERROR(write(done));
+  if (writes()) PINMILL_RETURN_IF_ERROR(write_report(done, pages_, options_.gone, *out_, *journal_));
   return done;
 }
 
