@@ -13,6 +13,8 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "embedded/pin_detail_js.h"
+#include "embedded/pin_words_js.h"
 #include "embedded/preview_css.h"
 #include "embedded/preview_html.h"
 #include "embedded/preview_js.h"
@@ -137,13 +139,20 @@ std::string summary_of(const Manifest& manifest) {
   return text + fmt::format(" · {:.1f} MB", static_cast<double>(bytes) / 1e6);
 }
 
+/// One, so that the policy names one hash.
+const std::string& script() {
+  static const std::string text =
+      fmt::format("{}{}{}", embedded::pin_words_js, embedded::pin_detail_js, embedded::preview_js);
+  return text;
+}
+
 std::string policy() {
   const auto source = [](std::string_view text) { return base64(Sha256::of(as_bytes(text))); };
   return fmt::format(
       "default-src 'none'; img-src 'self' file: data:; media-src 'self' file:; style-src 'sha256-{}'; script-src "
       "'sha256-{}'; "
       "base-uri 'none'; form-action 'none'",
-      source(embedded::preview_css), source(embedded::preview_js));
+      source(embedded::preview_css), source(script()));
 }
 
 /// Each "@name@" of the document by its text; what is put in is not looked at again.
@@ -179,7 +188,7 @@ std::string preview_page(const Manifest& manifest) {
                                                                             {"@summary@", summary},
                                                                             {"@style@", embedded::preview_css},
                                                                             {"@pins@", data},
-                                                                            {"@script@", embedded::preview_js}}};
+                                                                            {"@script@", script()}}};
   return filled(embedded::preview_html, texts);
 }
 
