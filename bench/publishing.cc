@@ -16,6 +16,7 @@
 
 #include "base/sha256.h"
 #include "bench/process.h"
+#include "bench/take.h"
 #include "codecs/runtime.h"
 #include "publish/publisher.h"
 #include "sandbox/sandbox.h"
@@ -38,19 +39,6 @@ double seconds_of(const Work& work) {
 
 void row(std::string_view what, const std::string& figure, std::string_view goal) {
   fmt::print("{:<46} {:>16}   {}\n", what, figure, goal);
-}
-
-// Ends the program with what went wrong: nothing after it would mean anything.
-template <typename T>
-T take(Result<T> result) {
-  if (result) return *std::move(result);
-  fmt::print(stderr, "{}\n", result.error().to_string());
-  std::exit(1);
-}
-void take(Result<void> result) {
-  if (result) return;
-  fmt::print(stderr, "{}\n", result.error().to_string());
-  std::exit(1);
 }
 
 std::unique_ptr<Publisher> open(const fs::path& folder, const std::string& api_url, publish::StepHook at_step = {}) {

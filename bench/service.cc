@@ -23,6 +23,7 @@
 #include "base/json.h"
 #include "base/random.h"
 #include "bench/load.h"
+#include "bench/take.h"
 #include "codecs/runtime.h"
 #include "http/client.h"
 #include "publish/publisher.h"
@@ -35,19 +36,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using namespace std::chrono_literals;
-
-// Ends the program with what went wrong: nothing after it would mean anything.
-template <typename T>
-T take(Result<T> result) {
-  if (result) return *std::move(result);
-  fmt::print(stderr, "{}\n", result.error().to_string());
-  std::exit(1);
-}
-void take(Result<void> result) {
-  if (result) return;
-  fmt::print(stderr, "{}\n", result.error().to_string());
-  std::exit(1);
-}
 
 void row(std::string_view what, const std::string& figure, std::string_view goal = {}) {
   fmt::print("{:<56} {:>34}   {}\n", what, figure, goal);
