@@ -214,34 +214,34 @@ Reply create_section(Core& core, const Call& call) {
   return {201, section_json(section)};
 }
 
+/// The section as `change` leaves it, which is kept; else what is to be answered.
+template <typename Change>
+std::variant<Section, Reply> change_section(Core& core, const Call& call, const Change& change) {
+  const SectionWrite write(core, call.ids[0]);
+  if (!write.exclusive()) return not_exclusive();
+  const auto lock = core.world->lock();
+  auto found = own_board(core, call);
+  if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
+  const Section* known = core.world->section(call.ids[0], call.ids[1]);
+  if (known == nullptr) return no_section();
+  Section section = *known;
+  change(section);
+  core.world->save(section);
+  return section;
+}
+
 Reply update_section(Core& core, const Call& call) {
   Schema schema(call.body);
   const std::string name = schema.needed_text("name", max_name, 1);
   if (!schema.problem().empty()) return refuse(400, 1, schema.problem());
-  const SectionWrite write(core, call.ids[0]);
-  if (!write.exclusive()) return not_exclusive();
-  const auto lock = core.world->lock();
-  auto found = own_board(core, call);
-  if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
-  const Section* known = core.world->section(call.ids[0], call.ids[1]);
-  if (known == nullptr) return no_section();
-  Section section = *known;
-  section.name = name;
-  core.world->save(section);
-  return {200, section_json(section)};
+  auto changed = change_section(core, call, [&name](Section& section) { section.name = name; });
+  if (auto* reply = std::get_if<Reply>(&changed)) return std::move(*reply);
+  return {200, section_json(std::get<Section>(changed))};
 }
 
 Reply delete_section(Core& core, const Call& call) {
-  const SectionWrite write(core, call.ids[0]);
-  if (!write.exclusive()) return not_exclusive();
-  const auto lock = core.world->lock();
-  auto found = own_board(core, call);
-  if (auto* reply = std::get_if<Reply>(&found)) return std::move(*reply);
-  const Section* known = core.world->section(call.ids[0], call.ids[1]);
-  if (known == nullptr) return no_section();
-  Section section = *known;
-  section.deleted = true;
-  core.world->save(section);
+  auto changed = change_section(core, call, [](Section& section) { section.deleted = true; });
+  if (auto* reply = std::get_if<Reply>(&changed)) return std::move(*reply);
   return {204};
 }
 
