@@ -48,38 +48,31 @@ TEST(Validate, names_what_the_output_alone_breaks) {
               Contains(AllOf(Field(&Finding::rule, "image.aspect-best"), Field(&Finding::mended, false))));
 }
 
-TEST(Validate, speaks_of_what_is_published_where_that_is_still_too_much) {
+PageReport clip(std::chrono::milliseconds source, std::chrono::milliseconds made) {
   PageReport report;
   report.source.format = Format::mp4;
   report.source.video = VideoInfo{};
   report.source.video->width_px = 1000;
   report.source.video->height_px = 1500;
-  report.source.video->duration = std::chrono::minutes(16);
+  report.source.video->duration = source;
   report.output = {.media_type = "video/mp4",
                    .extension = "mp4",
                    .width_px = 1000,
                    .height_px = 1500,
                    .size_bytes = 1,
                    .sha256 = {},
-                   .duration = std::chrono::minutes(8)};
+                   .duration = made};
+  return report;
+}
+
+TEST(Validate, speaks_of_what_is_published_where_that_is_still_too_much) {
+  const PageReport report = clip(std::chrono::minutes(16), std::chrono::minutes(8));
   EXPECT_THAT(validate(report, RulePack::built_in()),
               Contains(AllOf(Field(&Finding::rule, "video.duration-advised"), Field(&Finding::measured, "8 min"))));
 }
 
 TEST(Validate, finds_nothing_amiss_with_a_short_clip_in_a_story) {
-  PageReport report;
-  report.source.format = Format::mp4;
-  report.source.video = VideoInfo{};
-  report.source.video->width_px = 1000;
-  report.source.video->height_px = 1500;
-  report.source.video->duration = std::chrono::seconds(3);
-  report.output = {.media_type = "video/mp4",
-                   .extension = "mp4",
-                   .width_px = 1000,
-                   .height_px = 1500,
-                   .size_bytes = 1,
-                   .sha256 = {},
-                   .duration = std::chrono::seconds(9)};
+  PageReport report = clip(std::chrono::seconds(3), std::chrono::seconds(9));
   EXPECT_THAT(validate(report, RulePack::built_in()), Contains(Field(&Finding::rule, "video.min-duration")));
   report.action = Action::story;
   EXPECT_THAT(validate(report, RulePack::built_in()), Not(Contains(Field(&Finding::rule, "video.min-duration"))));
