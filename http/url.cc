@@ -85,4 +85,9 @@ Result<Url> resolve_url(const Url& base, std::string_view reference) {
   return taken_apart(handle.get(), reference);
 }
 
+std::string origin_of(std::string_view url) {
+  const auto scheme = url.find("://");
+  return std::string(url.substr(0, url.find_first_of("/?#", scheme == url.npos ? 0 : scheme + 3)));
+}
+
 }  // namespace pinmill::http

@@ -27,4 +27,7 @@ Result<Url> parse_url(std::string_view text);
 /// `reference` (a Location:) as seen from `base`.
 Result<Url> resolve_url(const Url& base, std::string_view reference);
 
+/// "https://example.com" of "https://example.com/path?query"; of anything, unchecked.
+std::string origin_of(std::string_view url);
+
 }  // namespace pinmill::http

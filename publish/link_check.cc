@@ -13,6 +13,7 @@
 
 #include "base/json.h"
 #include "base/unicode.h"
+#include "http/url.h"
 
 namespace pinmill::publish {
 namespace {
@@ -156,11 +157,6 @@ std::string path_of(const std::string& url) {
   return slash == std::string::npos ? "/" : url.substr(slash);
 }
 
-std::string origin_of(const std::string& url) {
-  const auto scheme = url.find("://");
-  return url.substr(0, url.find_first_of("/?#", scheme == std::string::npos ? 0 : scheme + 3));
-}
-
 bool looks_like_login(const std::string& asked, const LinkReport& report, const PageTags& tags) {
   if (report.status == 401 || report.status == 403 || report.status == 407) return true;
   const auto path = fold(path_of(report.url));
@@ -259,7 +255,7 @@ Result<LinkReport> check_link(http::GuardedClient& client, const std::string& ur
   const auto tags = page_tags_of(page->response.body);
   find_trouble(url, tags, report);
   if (report.trouble == LinkTrouble::dead || report.trouble == LinkTrouble::login) return report;
-  const auto robots = client.fetch(origin_of(report.url) + "/robots.txt", stop);
+  const auto robots = client.fetch(http::origin_of(report.url) + "/robots.txt", stop);
   const bool closed =
       robots && robots->response.status == 200 && !robots_allow(robots->response.body, path_of(report.url));
   if (closed && report.trouble == LinkTrouble::none) {

@@ -17,6 +17,7 @@
 #include "embedded/console_html.h"
 #include "embedded/console_js.h"
 #include "embedded/new_pin_js.h"
+#include "http/url.h"
 #include "service/accounts.h"
 #include "service/command_pins.h"
 #include "service/fields.h"
@@ -79,11 +80,6 @@ http::Answer json_answer(Reply reply) {
 
 bool is_reading(const http::RequestHead& head) noexcept {
   return head.method == http::Method::get || head.method == http::Method::head;
-}
-
-/// "https://pins.example.org" of "https://pins.example.org/path"
-std::string origin_of(const std::string& url) {
-  return url.substr(0, url.find('/', std::min(url.find("://"), url.size()) + 3));
 }
 
 /// The cookie's value; empty where there is none such.
@@ -285,7 +281,7 @@ bool Console::is_own(const http::RequestHead& head) const {
   if (site != nullptr && *site != "same-origin") return false;
   const std::string* origin = http::find_header(head.headers, "Origin");
   if (origin == nullptr) return is_reading(head);
-  if (*origin == origin_of(core_.url)) return true;
+  if (*origin == http::origin_of(core_.url)) return true;
   const std::string* host = http::find_header(head.headers, "Host");
   return host != nullptr && (*origin == "http://" + *host || *origin == "https://" + *host);
 }

@@ -16,6 +16,7 @@
 #include "app/publishing/moments.h"
 #include "app/publishing/open.h"
 #include "base/json.h"
+#include "http/url.h"
 
 namespace pinmill::app {
 namespace {
@@ -24,7 +25,7 @@ constexpr std::chrono::minutes patience{10};
 
 /// The port of an address on this machine; nothing for any other: nobody comes back to us there.
 std::optional<std::uint16_t> local_port_of(const std::string& redirect) {
-  const std::string origin = origin_of(redirect);
+  const std::string origin = http::origin_of(redirect);
   const bool local = origin.starts_with("http://localhost") || origin.starts_with("http://127.0.0.1");
   const auto colon = origin.rfind(':');
   if (!local || colon <= origin.find("://")) return std::nullopt;

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/zoned_time.h"
+#include "http/url.h"
 
 namespace pinmill::app {
 
@@ -46,12 +47,8 @@ Result<publish::Pinterest> pinterest_at(const std::string& api) {
     return Error(ErrorCode::invalid_argument,
                  fmt::format("--api is production, sandbox or an address that begins with http, not \"{}\"", api));
   pinterest.base_url = api.substr(0, api.find_last_not_of('/') + 1);
-  pinterest.authorize_url = origin_of(api) + "/oauth/";
+  pinterest.authorize_url = http::origin_of(api) + "/oauth/";
   return pinterest;
-}
-
-std::string origin_of(const std::string& url) {
-  return url.substr(0, url.find('/', url.find("://") + 3));
 }
 
 std::string variable(const char* name) {

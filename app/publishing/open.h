@@ -21,8 +21,6 @@ std::string variable(const char* name);
 
 /// "production", "sandbox" (Pinterest's own) or an address; invalid_argument for anything else.
 Result<publish::Pinterest> pinterest_at(const std::string& api);
-/// The origin of an address, "http://127.0.0.1:8750".
-std::string origin_of(const std::string& url);
 /// The zone that times are typed and shown in.
 std::string zone_of(const Settings& settings);
 
