@@ -61,4 +61,11 @@ bool agrees(std::string_view question) {
   return answer && (answer->empty() || fold(*answer) == "y" || fold(*answer) == "yes");
 }
 
+Result<bool> is_meant(std::size_t pins, std::string_view question, std::string_view what) {
+  constexpr std::size_t most_without_asking = 10;
+  if (can_ask()) return agrees(question);
+  if (pins <= most_without_asking) return true;
+  return Error(ErrorCode::invalid_argument, fmt::format("{}: --yes says that you mean it", what));
+}
+
 }  // namespace pinmill::app

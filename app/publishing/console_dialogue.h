@@ -1,6 +1,7 @@
 // Asking a person. One thread at a time.
 #pragma once
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,5 +19,8 @@ Result<std::string> ask(std::string_view question);
 Result<publish::Secret> ask_secret(std::string_view question);
 /// y, yes or Enter.
 bool agrees(std::string_view question);
+/// Whether somebody means what concerns so many Pins. Where nobody can be asked a few go without saying, and more are
+/// invalid_argument: `what`, and that --yes says so.
+Result<bool> is_meant(std::size_t pins, std::string_view question, std::string_view what);
 
 }  // namespace pinmill::app

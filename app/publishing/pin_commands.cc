@@ -20,8 +20,6 @@ namespace {
 
 using publish::PublicationId;
 
-constexpr std::size_t most_without_asking = 10;
-
 /// Each by itself: one that cannot be costs the others nothing.
 ExitCode for_each_pin(const std::vector<PublicationId>& ids, std::string_view done_word,
                       const std::function<Result<void>(PublicationId)>& act) {
@@ -142,12 +140,12 @@ ExitCode run_unpublish(const UnpublishFlags& flags) {
   if (!desk) return tell_refusal(desk.error());
   const auto ids = chosen(**desk, flags, {publish::State::published});
   if (!ids) return tell_refusal(ids.error());
-  if (!flags.yes && can_ask() && !agrees(fmt::format("Delete {} Pins at Pinterest?", ids->size())))
-    return ExitCode::nothing_done;
-  if (!flags.yes && !can_ask() && ids->size() > most_without_asking)
-    return tell_refusal(
-        Error(ErrorCode::invalid_argument,
-              fmt::format("{} Pins would be deleted at Pinterest: --yes says that you mean it", ids->size())));
+  if (!flags.yes) {
+    const auto meant = is_meant(ids->size(), fmt::format("Delete {} Pins at Pinterest?", ids->size()),
+                                fmt::format("{} Pins would be deleted at Pinterest", ids->size()));
+    if (!meant) return tell_refusal(meant.error());
+    if (!*meant) return ExitCode::nothing_done;
+  }
   const std::stop_token stop = interrupts ? (*interrupts)->token() : std::stop_token();
   return for_each_pin(*ids, "deleted", [&](PublicationId id) { return (*desk)->unpublish(id, stop); });
 }

@@ -31,8 +31,6 @@ using publish::QueueItem;
 using publish::QueueOptions;
 using publish::Receipt;
 
-constexpr std::size_t most_without_asking = 10;
-
 /// "20261128-1840-3f2a"
 std::string new_run(Moment now) {
   const auto seconds = std::chrono::floor<std::chrono::seconds>(now);
@@ -167,9 +165,7 @@ class Run {
         receipts.begin(), receipts.end(), [](const Receipt& each) { return each.outcome == publish::Queued::added; }));
     if (fresh == 0) return true;
     const std::string what = plan_text(plan_, receipts, now_, options_.zone);
-    if (can_ask()) return agrees(what + ": go on?");
-    if (fresh <= most_without_asking) return true;
-    return Error(ErrorCode::invalid_argument, what + ": --yes says that you mean it");
+    return app::is_meant(fresh, what + ": go on?", what);
   }
 
   Result<Sent> send() {
