@@ -6,6 +6,8 @@
 #include <curl/curl.h>
 #include <fmt/format.h>
 
+#include "base/parts.h"
+
 namespace pinmill::http {
 namespace {
 
@@ -129,8 +131,7 @@ std::string encode_query(const Fields& fields) {
 std::optional<Fields> parse_query(std::string_view text) {
   Fields fields;
   while (!text.empty()) {
-    const std::string_view pair = text.substr(0, text.find('&'));
-    text.remove_prefix(std::min(text.size(), pair.size() + 1));
+    const std::string_view pair = take_part(text, '&');
     if (pair.empty()) continue;
     const auto equals = std::min(pair.find('='), pair.size());
     auto name = decode_form_text(pair.substr(0, equals));

@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include "base/json.h"
+#include "base/parts.h"
 #include "base/unicode.h"
 #include "http/url.h"
 
@@ -211,10 +212,8 @@ bool robots_allow(std::string_view robots_txt, std::string_view path) {
   Group pinterest{.named = true}, others{.any = true};
   bool for_pinterest = false, for_others = false, in_rules = false, seen_pinterest = false;
   while (!robots_txt.empty()) {
-    const auto end = std::min(robots_txt.find('\n'), robots_txt.size());
-    const auto line =
-        trim(robots_txt.substr(0, robots_txt.substr(0, end).find('#') < end ? robots_txt.find('#') : end));
-    robots_txt.remove_prefix(std::min(end + 1, robots_txt.size()));
+    std::string_view whole = take_part(robots_txt, '\n');
+    const auto line = trim(take_part(whole, '#'));
     const auto colon = line.find(':');
     if (colon == std::string_view::npos) continue;
     const auto name = fold(line.substr(0, colon));

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parts.h"
 #include "base/unicode.h"
 
 namespace pinmill::sandbox {
@@ -126,10 +127,9 @@ std::string_view to_string(FaultKind kind) noexcept {
 Result<std::vector<FaultRule>> parse_faults(std::string_view text) {
   std::vector<FaultRule> rules;
   while (!text.empty()) {
-    const std::string_view one = text.substr(0, text.find(';'));
-    text.remove_prefix(std::min(text.size(), one.size() + 1));
-    if (trim(one).empty()) continue;
-    PINMILL_ASSIGN_OR_RETURN(FaultRule rule, parse_rule(trim(one)));
+    const std::string_view one = trim(take_part(text, ';'));
+    if (one.empty()) continue;
+    PINMILL_ASSIGN_OR_RETURN(FaultRule rule, parse_rule(one));
     rules.push_back(std::move(rule));
   }
   return rules;

@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parts.h"
 #include "base/unicode.h"
 
 namespace pinmill::sandbox {
@@ -61,9 +62,7 @@ std::optional<std::string> Schema::choice(std::string_view name, std::string_vie
   auto text = this->text(name);
   if (!text) return text;
   for (std::string_view rest = choices; !rest.empty();) {
-    const auto one = rest.substr(0, rest.find('|'));
-    if (one == *text) return text;
-    rest.remove_prefix(std::min(rest.size(), one.size() + 1));
+    if (take_part(rest, '|') == *text) return text;
   }
   complain(fmt::format("'{}' is not one of {}", name, choices));
   return std::nullopt;

@@ -10,6 +10,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parts.h"
 #include "base/unicode.h"
 #include "embedded/connect_html.h"
 #include "embedded/connect_js.h"
@@ -87,10 +88,8 @@ std::string find_cookie(const http::RequestHead& head, std::string_view name) {
   const std::string* text = http::find_header(head.headers, "Cookie");
   std::string_view rest = text == nullptr ? std::string_view() : *text;
   while (!rest.empty()) {
-    const auto pair = trim(rest.substr(0, rest.find(';')));
-    rest.remove_prefix(std::min(rest.size(), rest.find(';') == rest.npos ? rest.size() : rest.find(';') + 1));
-    const auto equals = std::min(pair.find('='), pair.size());
-    if (pair.substr(0, equals) == name) return std::string(pair.substr(std::min(equals + 1, pair.size())));
+    std::string_view value = trim(take_part(rest, ';'));
+    if (take_part(value, '=') == name) return std::string(value);
   }
   return {};
 }

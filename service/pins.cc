@@ -4,6 +4,7 @@
 #include <charconv>
 #include <set>
 
+#include "base/parts.h"
 #include "base/unicode.h"
 #include "publish/desk/answers.h"
 #include "publish/desk/orders.h"
@@ -63,8 +64,7 @@ std::optional<Reply> read_filter(const Call& call, publish::PublicationFilter& f
   if (auto refused = asked.refusal()) return refused;
   if (account != 0) filter.account = account;
   for (std::string_view rest = states; !rest.empty();) {
-    const std::string_view word = rest.substr(0, rest.find(','));
-    rest.remove_prefix(std::min(rest.size(), word.size() + 1));
+    const std::string_view word = take_part(rest, ',');
     const auto state = publish::state_from(word);
     if (!state)
       return refuse({.code = "invalid_field",

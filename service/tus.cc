@@ -14,6 +14,7 @@
 #include <fmt/format.h>
 
 #include "base/base64.h"
+#include "base/parts.h"
 #include "base/random.h"
 #include "base/unicode.h"
 #include "service/reply.h"
@@ -57,11 +58,9 @@ std::string metadata(const http::RequestHead& head, std::string_view wanted) {
   const std::string* text = http::find_header(head.headers, "Upload-Metadata");
   std::string_view rest = text == nullptr ? std::string_view() : *text;
   while (!rest.empty()) {
-    const auto pair = trim(rest.substr(0, rest.find(',')));
-    rest.remove_prefix(std::min(rest.size(), rest.find(',') == rest.npos ? rest.size() : rest.find(',') + 1));
-    const auto blank = std::min(pair.find(' '), pair.size());
-    if (pair.substr(0, blank) != wanted) continue;
-    const auto decoded = from_base64(trim(pair.substr(blank)));
+    std::string_view value = trim(take_part(rest, ','));
+    if (take_part(value, ' ') != wanted) continue;
+    const auto decoded = from_base64(trim(value));
     return decoded ? std::string(as_text(*decoded)) : std::string();
   }
   return {};

@@ -18,6 +18,7 @@
 #include "app/publishing/publication_json.h"
 #include "app/publishing/worker_unit.h"
 #include "base/byte_io.h"
+#include "base/parts.h"
 
 namespace pinmill::app {
 namespace {
@@ -30,8 +31,7 @@ constexpr std::array kinds = {EventKind::published, EventKind::failed,    EventK
 Result<std::set<EventKind>> events_from(std::string_view text) {
   std::set<EventKind> wanted;
   while (!text.empty()) {
-    const auto comma = std::min(text.find(','), text.size());
-    const auto name = text.substr(0, comma);
+    const auto name = take_part(text, ',');
     const auto* kind =
         std::find_if(kinds.begin(), kinds.end(), [name](EventKind each) { return to_string(each) == name; });
     if (kind == kinds.end())
@@ -41,7 +41,6 @@ Result<std::set<EventKind>> events_from(std::string_view text) {
                       "are, with commas between",
                       name));
     wanted.insert(*kind);
-    text.remove_prefix(std::min(comma + 1, text.size()));
   }
   return wanted;
 }

@@ -2,6 +2,7 @@
 // …": a line break, the name, the length in decimal, then hexadecimal in lines. Such files are still about.
 #include <charconv>
 
+#include "base/parts.h"
 #include "codecs/metadata/blocks.h"
 #include "codecs/metadata/inflate.h"
 #include "codecs/metadata/png_chunks.h"
@@ -50,12 +51,7 @@ int nibble(char digit) noexcept {
 }
 
 Bytes raw_profile(std::string_view text) {
-  const auto take_line = [&text] {
-    const std::size_t end = std::min(text.find('\n'), text.size());
-    const std::string_view line = text.substr(0, end);
-    text.remove_prefix(std::min(end + 1, text.size()));
-    return line;
-  };
+  const auto take_line = [&text] { return take_part(text, '\n'); };
   take_line();
   take_line();  // its name
   std::string_view length_text = take_line();

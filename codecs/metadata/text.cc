@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/parts.h"
 #include "base/text_decoding.h"
 #include "base/unicode.h"
 
@@ -109,11 +110,7 @@ std::string windows_text(const Exiv2::Exifdatum& datum) {
 }
 
 void add_windows_keywords(TextInfo& text, std::string_view list) {
-  while (!list.empty()) {
-    const std::size_t end = std::min(list.find(';'), list.size());
-    add_keyword(text, list.substr(0, end));
-    list.remove_prefix(std::min(end + 1, list.size()));
-  }
+  while (!list.empty()) add_keyword(text, take_part(list, ';'));
 }
 
 // Undeclared bytes that are no text are a maker's, not a person's.

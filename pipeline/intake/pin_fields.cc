@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/parts.h"
 #include "base/unicode.h"
 
 namespace pinmill {
@@ -67,9 +68,8 @@ std::string clean_text(std::string_view text) {
 std::vector<std::string> split_keywords(std::string_view text) {
   std::vector<std::string> keywords;
   while (!text.empty()) {
-    const std::string_view part = text.substr(0, text.find(','));
-    if (std::string keyword = clean_text(part); !keyword.empty()) keywords.push_back(std::move(keyword));
-    text.remove_prefix(std::min(text.size(), part.size() + 1));
+    if (std::string keyword = clean_text(take_part(text, ',')); !keyword.empty())
+      keywords.push_back(std::move(keyword));
   }
   return keywords;
 }
