@@ -12,10 +12,11 @@
 #include "publish/publisher.h"
 #include "publish/store/records.h"
 #include "service/bell.h"
+#include "service/changes.h"
 #include "service/connects.h"
 #include "service/directory.h"
 #include "service/options.h"
-#include "service/post_board.h"
+#include "service/striped_locks.h"
 
 namespace pinmill::service {
 
@@ -34,7 +35,8 @@ struct Core {
   Bell intake{};      ///< something is to be prepared and queued
   Bell deliveries{};  ///< an event is to be delivered
   Changes posts{};
-  PostLocks post_locks{};
+  StripedLocks post_locks{};  ///< by id: queuing a post and cancelling it do not overlap
+  StripedLocks set_locks{};   ///< by digest: equal media are prepared once
   Connects connects{};
   Directory directory{};
   http::EventHub events{};  ///< to consoles: that something is new, not what, which not all may see

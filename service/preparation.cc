@@ -5,10 +5,8 @@
 #include "service/preparation.h"
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <mutex>
 #include <system_error>
 
 #include <fmt/format.h>
@@ -192,11 +190,6 @@ Result<PreparedPin> make(Core& core, const Order& order, const fs::path& folder,
   return pin_in(report.manifest, folder / "out");
 }
 
-std::mutex& lock_of(const std::string& digest) {
-  static std::array<std::mutex, 64> locks;
-  return locks[std::hash<std::string>{}(digest) % locks.size()];
-}
-
 void put_texts(const Post& post, const Target& target, PreparedPin& pin) {
   const auto& media = media_of(post, target);
   pin.id = post.id;
@@ -224,7 +217,7 @@ void remove_unused(const fs::path& folder) {
 Result<PreparedPin> prepare_media(Core& core, const Post& post, const Target& target, const std::stop_token& stop) {
   PINMILL_ASSIGN_OR_RETURN(const Order order, order_of(core, post, target, stop));
   const std::string digest = digest_of(core, order);
-  const std::scoped_lock alone(lock_of(digest));
+  const auto alone = core.set_locks.of(digest);
   PINMILL_ASSIGN_OR_RETURN(PreparedPin pin, make(core, order, core.folder("sets") / digest, stop));
   put_texts(post, target, pin);
   return pin;

@@ -1,18 +1,15 @@
-// Who waits for a post's next state, and who may change it. Internally synchronised.
+// Who waits for the next change of something, such as a post's state. Internally synchronised.
 #pragma once
 
-#include <array>
 #include <chrono>
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
 #include <mutex>
 #include <stop_token>
-#include <string>
 
 namespace pinmill::service {
 
-/// Tells waiting threads that posts have changed.
 class Changes {
  public:
   void announce() {
@@ -39,17 +36,6 @@ class Changes {
   std::mutex mutex_;
   std::condition_variable_any changed_;
   std::uint64_t count_ = 0;
-};
-
-/// Queuing a post and cancelling it do not overlap: one lock of a few for each post.
-class PostLocks {
- public:
-  [[nodiscard]] std::unique_lock<std::mutex> of(const std::string& post) {
-    return std::unique_lock(locks_[std::hash<std::string>{}(post) % locks_.size()]);
-  }
-
- private:
-  std::array<std::mutex, 64> locks_;
 };
 
 }  // namespace pinmill::service
