@@ -42,6 +42,12 @@ struct Core {
   http::EventHub events{};  ///< to consoles: that something is new, not what, which not all may see
   std::stop_source stopping{};
 
+  /// Tells who waits, webhooks and consoles that a post is not as it was.
+  void announce_post() {
+    posts.announce();
+    deliveries.ring();
+    events.publish("post", "{}");
+  }
   const RulePack& rules() const { return options.rules != nullptr ? *options.rules : RulePack::built_in(); }
   /// Below the store's folder.
   std::filesystem::path folder(std::string_view name) const { return publisher->store().folder() / "service" / name; }

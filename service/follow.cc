@@ -173,9 +173,7 @@ Result<void> follow(Core& core, const std::string& id) {
     return {};
   }));
   if (!changed) return {};
-  core.posts.announce();
-  core.deliveries.ring();
-  core.events.publish("post", "{}");
+  core.announce_post();
   return {};
 }
 

@@ -187,9 +187,7 @@ class Taking {
       settle(session, post_of(*record), after);
       return {};
     }));
-    core_.posts.announce();
-    core_.deliveries.ring();
-    core_.events.publish("post", "{}");
+    core_.announce_post();
     return {};
   }
 

@@ -41,13 +41,6 @@ Result<bool> is_on_its_way(Core& core, const Post& post) {
   return false;
 }
 
-void announce(Core& core) {
-  core.intake.ring();
-  core.deliveries.ring();
-  core.posts.announce();
-  core.events.publish("post", "{}");
-}
-
 /// Only what is returned as given changes in a post that is out.
 Reply update_published(Core& core, const Call& call, Post post) {
   const auto& members = call.body.members();
@@ -104,7 +97,8 @@ Reply update_post(Core& core, const Call& call) {
   alone.unlock();
   if (refused) return *std::move(refused);
   if (!done) return refuse(done.error());
-  announce(core);
+  core.intake.ring();
+  core.announce_post();
   if (after.status == PostStatus::publishing) return wait_and_reply(core, call, id, 200);
   return post_reply(core, 200, "Post updated successfully", after);
 }
@@ -133,7 +127,8 @@ Reply delete_post(Core& core, const Call& call) {
     return {};
   });
   if (!done) return refuse(done.error());
-  announce(core);
+  core.intake.ring();
+  core.announce_post();
   return {.body = Json::object({{"message", "Post deleted successfully"}})};
 }
 
@@ -169,7 +164,8 @@ Reply retry_post(Core& core, const Call& call) {
   });
   alone.unlock();
   if (!done) return refuse(done.error());
-  announce(core);
+  core.intake.ring();
+  core.announce_post();
   return wait_and_reply(core, call, post.id, 200);
 }
 

@@ -281,8 +281,7 @@ Reply create_post(Core& core, const Call& call) {
   if (!done) return refuse(done.error());
   if (earlier) return repeated(core, call, *earlier);
   core.intake.ring();
-  core.deliveries.ring();
-  core.events.publish("post", "{}");
+  core.announce_post();
   Reply reply = post.status == PostStatus::publishing ? wait_and_reply(core, call, post.id, 201)
                                                       : post_reply(core, 201, message_of(post), post);
   if (call.header("Idempotency-Key") == nullptr) return reply;
