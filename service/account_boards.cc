@@ -1,8 +1,6 @@
 // An account's boards: as Pinterest has them, a new one, and the one that posts without a board go to.
 #include <algorithm>
 
-#include <fmt/format.h>
-
 #include "service/accounts.h"
 #include "service/fields.h"
 #include "service/operation.h"
@@ -11,12 +9,6 @@ namespace pinmill::service {
 namespace {
 
 constexpr std::size_t max_board_name = 180;  // Pinterest's contract, Board.name
-
-/// What Pinterest refused is not the client's fault: 502, as the contract has it.
-Reply refuse_from_pinterest(const Error& error) {
-  if (error.code() == ErrorCode::io_failure || error.code() == ErrorCode::internal) return refuse(error);
-  return refuse({.status = 502, .code = "platform_error", .message = error.describe()});
-}
 
 }  // namespace
 

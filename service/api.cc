@@ -21,20 +21,6 @@ std::string request_id_of(const http::RequestHead& head) {
   return given != nullptr && is_uuid(*given) ? *given : new_uuid();
 }
 
-http::Answer answer_of(Reply reply, const std::string& request_id) {
-  http::Answer answer;
-  answer.status = reply.status;
-  answer.headers = std::move(reply.headers);
-  answer.headers.emplace_back("X-Request-Id", request_id);
-  answer.headers.emplace_back("Cache-Control", "no-store");
-  answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
-  if (!reply.body.is_null() || reply.status != 204) {
-    answer.headers.emplace_back("Content-Type", "application/json");
-    answer.body = reply.body.is_null() ? std::string("{}") : reply.body.dump();
-  }
-  return answer;
-}
-
 Reply unauthorized(std::string message) {
   Reply reply = refuse({.status = 401, .code = "unauthorized", .message = std::move(message)});
   reply.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -123,7 +109,8 @@ http::Answer Api::answer(const http::RequestHead& head, const Found& found, std:
          {"status", reply.status},
          {"took_ms", static_cast<std::int64_t>(std::chrono::floor<std::chrono::milliseconds>(took).count())},
          {"key", call.key.id}}));
-  return answer_of(std::move(reply), call.request_id);
+  reply.headers.emplace_back("X-Request-Id", call.request_id);
+  return json_answer(std::move(reply));
 }
 
 Reply Api::serve(const Operation& operation, Call& call) {

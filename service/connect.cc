@@ -122,8 +122,7 @@ Result<Member> finish(Core& core, const PendingLogin& pending, const std::string
 }
 
 Reply platform_refused(const Error& error) {
-  if (error.code() == ErrorCode::invalid_argument) return refuse(error);
-  return refuse({.status = 502, .code = "platform_error", .message = error.describe()});
+  return error.code() == ErrorCode::invalid_argument ? refuse(error) : refuse_from_pinterest(error);
 }
 
 /// What select-board is called with; the handle stands in the header, the query or the body.

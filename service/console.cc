@@ -72,13 +72,6 @@ http::Answer part_answer(const Part& part) {
   return answer;
 }
 
-http::Answer json_answer(Reply reply) {
-  http::Answer answer = http::text_answer(reply.status, "application/json", reply.body.dump());
-  answer.headers.insert(answer.headers.end(), {{"Cache-Control", "no-store"}, {"X-Content-Type-Options", "nosniff"}});
-  answer.headers.insert(answer.headers.end(), reply.headers.begin(), reply.headers.end());
-  return answer;
-}
-
 bool is_reading(const http::RequestHead& head) noexcept {
   return head.method == http::Method::get || head.method == http::Method::head;
 }

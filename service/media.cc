@@ -18,12 +18,6 @@ namespace {
 
 constexpr std::uint64_t max_direct_bytes = 25'000'000;  // the contract's limit of upload-direct
 
-http::Answer json_answer(Reply reply) {
-  http::Answer answer = http::text_answer(reply.status, "application/json", reply.body.dump());
-  answer.headers.insert(answer.headers.end(), reply.headers.begin(), reply.headers.end());
-  return answer;
-}
-
 Error too_large(std::uint64_t most) {
   return Error(ErrorCode::limit_exceeded,
                fmt::format("the file is larger than {} bytes, which is what is taken: upload a smaller one", most));

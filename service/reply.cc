@@ -57,8 +57,24 @@ Reply refuse(const Error& error, std::string_view param) {
       {.status = status, .code = code_of(error.code()), .message = error.describe(), .param = std::string(param)});
 }
 
+Reply refuse_from_pinterest(const Error& error) {
+  if (error.code() == ErrorCode::io_failure || error.code() == ErrorCode::internal) return refuse(error);
+  return refuse({.status = 502, .code = "platform_error", .message = error.describe()});
+}
+
 Reply not_found(std::string_view what) {
   return refuse({.status = 404, .code = "not_found", .message = fmt::format("{} not found", what)});
+}
+
+http::Answer json_answer(Reply reply) {
+  http::Answer answer{.status = reply.status};
+  answer.headers = std::move(reply.headers);
+  answer.headers.emplace_back("Cache-Control", "no-store");
+  answer.headers.emplace_back("X-Content-Type-Options", "nosniff");
+  if (reply.body.is_null() && reply.status == 204) return answer;
+  answer.headers.emplace_back("Content-Type", "application/json");
+  answer.body = reply.body.is_null() ? std::string("{}") : reply.body.dump();
+  return answer;
 }
 
 }  // namespace pinmill::service

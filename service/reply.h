@@ -1,4 +1,4 @@
-// What an operation answers, before it is bytes. Plain data and free functions.
+// What an operation answers, and how that becomes bytes. Plain data and free functions.
 #pragma once
 
 #include <string>
@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "base/result.h"
 #include "http/message.h"
+#include "http/server.h"
 
 namespace pinmill::service {
 
@@ -30,8 +31,13 @@ struct Refusal {
 Reply refuse(Refusal refusal);
 /// By the error's code: what the caller must mend is 400, what is not there 404, what may work later 503, ours 500.
 Reply refuse(const Error& error, std::string_view param = {});
+/// What Pinterest refused is not the caller's fault: 502, as the contract has it. But what failed here is ours.
+Reply refuse_from_pinterest(const Error& error);
 /// 404 for what is not there, or is not this key's.
 Reply not_found(std::string_view what);
+
+/// As JSON that nobody may keep.
+http::Answer json_answer(Reply reply);
 
 }  // namespace pinmill::service
 
