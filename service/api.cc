@@ -133,11 +133,12 @@ Reply Api::serve(const Operation& operation, Call& call) {
 
 /// By the key that the request carries, or the console's session.
 std::optional<Reply> Api::identify(Call& call) {
-  const std::string* header = call.header("Authorization");
-  if (header == nullptr && call.header(console_token_header) != nullptr) return console_.admit(call.head, call.key);
-  if (header == nullptr || !header->starts_with("Bearer "))
+  if (call.header("Authorization") == nullptr && call.header(console_token_header) != nullptr)
+    return console_.admit(call.head, call.key);
+  const auto secret = bearer_secret(call.head);
+  if (!secret)
     return unauthorized("no API key: send it as \"Authorization: Bearer sk_…\"; `pinmill keys create` makes one");
-  auto key = find_key(core_, trim(std::string_view(*header).substr(7)));
+  auto key = find_key(core_, *secret);
   if (!key) return refuse(key.error());
   if (!*key) return unauthorized("this API key is unknown, expired or revoked");
   call.key = **std::move(key);

@@ -1,5 +1,6 @@
 #include "service/directory.h"
 
+#include "base/unicode.h"
 #include "service/listing.h"
 
 namespace pinmill::service {
@@ -15,6 +16,13 @@ Result<std::shared_ptr<const Listing>> Directory::look(Core& core) {
   listing_ = std::make_shared<const Listing>(std::move(fresh));
   version_ = version.value_or(0);
   return listing_;
+}
+
+std::optional<std::string_view> bearer_secret(const http::RequestHead& head) {
+  constexpr std::string_view scheme = "Bearer ";
+  const std::string* header = http::find_header(head.headers, "Authorization");
+  if (header == nullptr || !header->starts_with(scheme)) return std::nullopt;
+  return trim(std::string_view(*header).substr(scheme.size()));
 }
 
 Result<std::optional<ApiKey>> find_key(Core& core, std::string_view secret) {

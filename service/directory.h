@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "base/result.h"
+#include "http/server.h"
 
 namespace pinmill::service {
 
@@ -27,6 +28,8 @@ class Directory {
   std::shared_ptr<const Listing> listing_;
 };
 
+/// What `Authorization: Bearer` carries; nullopt where there is none.
+std::optional<std::string_view> bearer_secret(const http::RequestHead& head);
 /// nullopt for a key that is unknown, revoked or expired.
 Result<std::optional<ApiKey>> find_key(Core& core, std::string_view secret);
 

@@ -68,9 +68,9 @@ std::string metadata(const http::RequestHead& head, std::string_view wanted) {
 
 /// nullopt: this key (`whose`) may; else what it is told.
 std::optional<http::Answer> refuse_stranger(Core& core, const http::RequestHead& head, ApiKey& whose) {
-  const std::string* header = http::find_header(head.headers, "Authorization");
-  if (header == nullptr || !header->starts_with("Bearer ")) return plain(401, "send an API key\n");
-  const auto key = find_key(core, trim(std::string_view(*header).substr(7)));
+  const auto secret = bearer_secret(head);
+  if (!secret) return plain(401, "send an API key\n");
+  const auto key = find_key(core, *secret);
   if (!key) return plain(key.error());
   if (!*key) return plain(401, "this API key is unknown, expired or revoked\n");
   if ((*key)->permission == ApiKey::Permission::read) return plain(403, "this key may only read\n");
