@@ -17,7 +17,11 @@
 #include "embedded/console_css.h"
 #include "embedded/console_html.h"
 #include "embedded/console_js.h"
+#include "embedded/edit_post_js.h"
+#include "embedded/month_js.h"
 #include "embedded/new_pin_js.h"
+#include "embedded/nodes_js.h"
+#include "embedded/times_js.h"
 #include "http/url.h"
 #include "service/accounts.h"
 #include "service/command_pins.h"
@@ -48,10 +52,14 @@ struct Part {
 
 const Part* find_part(std::string_view path) {
   constexpr std::string_view html = "text/html; charset=utf-8", script = "text/javascript; charset=utf-8";
-  static const std::array<Part, 6> parts = {{
+  static const std::array<Part, 10> parts = {{
       {"/console", html, embedded::console_html},
       {"/console/console.css", "text/css; charset=utf-8", embedded::console_css},
       {"/console/console.js", script, embedded::console_js},
+      {"/console/times.js", script, embedded::times_js},
+      {"/console/nodes.js", script, embedded::nodes_js},
+      {"/console/month.js", script, embedded::month_js},
+      {"/console/edit_post.js", script, embedded::edit_post_js},
       {"/console/new_pin.js", script, embedded::new_pin_js},
       {"/connect", html, embedded::connect_html},
       {"/console/connect.js", script, embedded::connect_js},

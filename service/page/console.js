@@ -4,49 +4,11 @@
 (function () {
   'use strict';
 
-  const by_id = (id) => document.getElementById(id);
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const formats = {
-    time: new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }),
-    day: new Intl.DateTimeFormat(undefined, { weekday: 'long', day: 'numeric', month: 'long' }),
-    moment: new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' }),
-    month: new Intl.DateTimeFormat(undefined, { month: 'long', year: 'numeric' }),
-    weekday: new Intl.DateTimeFormat(undefined, { weekday: 'short' }),
-  };
-  const relative = new Intl.RelativeTimeFormat(undefined, { numeric: 'auto' });
   let token = '', read_only = false;
   let overview = { accounts: [] };
-
-  // --- Making nodes, asking, saying -------------------------------------------------------------------------------
-
-  function element(tag, properties, children) {
-    const made = Object.assign(document.createElement(tag), properties || {});
-    made.append(...(children || []).filter((child) => child !== null && child !== undefined && child !== ''));
-    return made;
-  }
-  const text = (tag, className, textContent) => element(tag, { className, textContent, dir: 'auto' });
-
-  /** `name` tells it from the others, so that the focus stays where it was when a list is made anew. */
-  function button(label, name, act, className) {
-    const made = element('button', { type: 'button', textContent: label, className: className || '', disabled: read_only });
-    made.dataset.name = name;
-    made.addEventListener('click', async () => {
-      made.disabled = true;
-      try { await act(); } catch (error) { say(error.message); } finally { made.disabled = read_only; }
-    });
-    return made;
-  }
-
-  const shown = new Map();
-  /** Fills a list, if what it is made of has changed. */
-  function fill(id, data, make) {
-    const list = by_id(id), state = JSON.stringify([data, read_only]);
-    if (shown.get(id) === state) return;
-    shown.set(id, state);
-    const held = list.contains(document.activeElement) ? document.activeElement.dataset.name : undefined;
-    list.replaceChildren(...make());
-    if (held) (list.querySelector('[data-name="' + CSS.escape(held) + '"]') || by_id('main')).focus({ preventScroll: true });
-  }
+  const { zone, formats, day_key, for_input, days_from_now, ago, day_name } = window.times;
+  const nodes = window.page_nodes({ is_read_only: () => read_only });
+  const { by_id, element, text, button, fill, fill_anew, say, ask } = nodes;
 
   async function call(method, path, body, more) {
     const headers = { 'X-Pinmill-Token': token, ...more };
@@ -58,51 +20,6 @@
     return json;
   }
   const get = (path) => call('GET', path);
-
-  let said_for = 0;
-  function say(words) {
-    clearTimeout(said_for);
-    by_id('said').textContent = words;
-    said_for = setTimeout(() => { by_id('said').textContent = ''; }, 8000);
-  }
-
-  /** Whether a person says yes; with `label`, what they wrote (undefined: no). */
-  function ask({ question, about = '', yes, label }) {
-    Object.assign(by_id('ask-question'), { textContent: question, dir: 'auto' });
-    by_id('ask-about').textContent = about;
-    by_id('ask-yes').textContent = yes;
-    by_id('ask-part').hidden = !label;
-    by_id('ask-label').textContent = label || '';
-    Object.assign(by_id('ask-text'), { value: '', required: Boolean(label) });
-    const box = by_id('ask');
-    box.returnValue = '';
-    box.showModal();
-    return new Promise((resolve) => {
-      box.addEventListener('close', () => {
-        const agreed = box.returnValue === 'yes';
-        resolve(label ? (agreed ? by_id('ask-text').value : undefined) : agreed);
-      }, { once: true });
-    });
-  }
-
-  // --- Times --------------------------------------------------------------------------------------------------------
-
-  const day_key = (date) => date.getFullYear() + '-' + String(date.getMonth() + 1).padStart(2, '0') + '-' + String(date.getDate()).padStart(2, '0');
-  const for_input = (date) => day_key(date) + 'T' + String(date.getHours()).padStart(2, '0') + ':' + String(date.getMinutes()).padStart(2, '0');
-  const days_from_now = (days) => { const date = new Date(); return new Date(date.getFullYear(), date.getMonth(), date.getDate() + days); };
-
-  function ago(iso) {
-    const minutes = Math.round((new Date(iso) - Date.now()) / 60000);
-    if (Math.abs(minutes) < 60) return relative.format(minutes, 'minute');
-    if (Math.abs(minutes) < 36 * 60) return relative.format(Math.round(minutes / 60), 'hour');
-    return relative.format(Math.round(minutes / 1440), 'day');
-  }
-
-  function day_name(key) {
-    for (const days of [0, 1]) if (key === day_key(days_from_now(days))) return (days ? 'Tomorrow, ' : 'Today, ') + formats.day.format(days_from_now(days));
-    const [year, month, day] = key.split('-').map(Number);
-    return formats.day.format(new Date(year, month - 1, day));
-  }
 
   // --- Posts --------------------------------------------------------------------------------------------------------
 
@@ -151,7 +68,7 @@
       if (await ask({ question: label + ' “' + title_of(post) + '”?', about: 'It does not go out, and is forgotten here.', yes: label })) await act_on(post, 'drop');
     }, 'quiet');
   }
-  const edit_button = (post) => button('Edit', 'edit' + post._id, () => open_edit(post));
+  const edit_button = (post) => button('Edit', 'edit' + post._id, () => editor.open(post));
 
   function review_buttons(post) {
     return [
@@ -235,53 +152,11 @@
     by_id('queue-count').textContent = count || '';
   }
 
-  let month = new Date(days_from_now(0).getFullYear(), days_from_now(0).getMonth(), 1), open_day = '', month_posts = [];
-  const first_weekday = () => { try { const locale = new Intl.Locale(navigator.language); return ((locale.weekInfo || locale.getWeekInfo()).firstDay) % 7; } catch (_) { return 1; } };
   const tone = (post) => (post.status === 'published' ? 'good' : post.status === 'failed' || post.status === 'partial' ? 'bad' : '');
-
-  function day_cell(date, list) {
-    const cell = element('td', { className: (date.getMonth() === month.getMonth() ? '' : 'other ') + (day_key(date) === day_key(new Date()) ? 'today' : '') },
-      [element('span', { className: 'date', textContent: date.getDate() })]);
-    if (list.length === 0) return cell;
-    const entries = list.slice(0, 3).map((post) => text('span', 'entry ' + tone(post), formats.time.format(new Date(moment_of(post))) + ' ' + title_of(post)));
-    const opener = element('button', { type: 'button' }, [...entries, list.length > 3 ? text('span', 'entry', '+ ' + (list.length - 3)) : null,
-      element('span', { className: 'few ' + (list.map(tone).find((each) => each === 'bad') || (list.every((post) => tone(post) === 'good') ? 'good' : '')), textContent: list.length })]);
-    opener.setAttribute('aria-label', formats.day.format(date) + ': ' + (list.length === 1 ? '1 Pin' : list.length + ' Pins'));
-    opener.dataset.name = day_key(date);
-    opener.addEventListener('click', () => { open_day = day_key(date); show_day(); by_id('day-title').focus(); });
-    cell.append(opener);
-    return cell;
-  }
-
-  function show_day() {
-    const list = month_posts.filter((post) => day_key(new Date(moment_of(post))) === open_day);
-    by_id('day').hidden = list.length === 0;
-    if (list.length) by_id('day-title').textContent = day_name(open_day);
-    fill('day-list', [open_day, list, overview.accounts], () => list.map((post) => (post.status === 'published' ? row(post, { when: 'out at ' + formats.time.format(new Date(post.publishedAt)) })
-      : tone(post) === 'bad' ? failed_row(post) : queued_row(post))));
-  }
-
-  async function show_month() {
-    const start = new Date(month.getFullYear(), month.getMonth(), 1 - (month.getDay() - first_weekday() + 7) % 7);
-    const days = Array.from({ length: 42 }, (_, day) => new Date(start.getFullYear(), start.getMonth(), start.getDate() + day));
-    const weeks = [0, 7, 14, 21, 28, 35].map((from) => days.slice(from, from + 7)).filter((week) => week.some((day) => day.getMonth() === month.getMonth()));
-    const last = new Date(days[41].getFullYear(), days[41].getMonth(), days[41].getDate() + 1);
-    const asked = month;
-    const found = (await get('/v1/posts?limit=500&sortBy=scheduled-asc&dateFrom=' + start.toISOString() + '&dateTo=' + last.toISOString())).posts;
-    if (asked !== month) return;
-    const is_shown = (post) => new Date(moment_of(post)) >= start && new Date(moment_of(post)) < last;
-    month_posts = found.filter((post) => moment_of(post) && !['draft', 'cancelled'].includes(post.status)).concat(command_pins.filter(is_shown)).sort(due_first);
-    by_id('month').textContent = formats.month.format(month);
-    fill('weekdays', start.getDay(), () => days.slice(0, 7).map((day) => element('th', { scope: 'col', textContent: formats.weekday.format(day) })));
-    fill('days', [month, day_key(new Date()), month_posts], () => weeks.map((week) => element('tr', {}, week.map((day) =>
-      day_cell(day, month_posts.filter((post) => day_key(new Date(moment_of(post))) === day_key(day)))))));
-    show_day();
-  }
-
-  function turn_month(by) {
-    month = by ? new Date(month.getFullYear(), month.getMonth() + by, 1) : new Date(days_from_now(0).getFullYear(), days_from_now(0).getMonth(), 1);
-    show_month().catch((error) => say(error.message));
-  }
+  const out_row = (post) => row(post, { when: 'out at ' + formats.time.format(new Date(post.publishedAt)) });
+  const row_of = (post) => (post.status === 'published' ? out_row(post) : tone(post) === 'bad' ? failed_row(post) : queued_row(post));
+  const due_first = (one, other) => Date.parse(moment_of(one)) - Date.parse(moment_of(other));
+  const month = window.post_month({ ...nodes, get, row_of, tone, moment_of, title_of, due_first, accounts: () => overview.accounts, pins: () => command_pins });
 
   // --- What went out ------------------------------------------------------------------------------------------------
 
@@ -365,8 +240,6 @@
 
   const list = async (status, sort, limit) => (await get('/v1/posts?status=' + status + '&sortBy=' + sort + '&limit=' + limit)).posts;
 
-  const due_first = (one, other) => Date.parse(moment_of(one)) - Date.parse(moment_of(other));
-
   async function reload_posts() {
     const [pins, failed, partial, scheduled, publishing, draft, published] = await Promise.all([get('/console/pins?out=' + (out_limit + 1)), list('failed', 'created-desc', 100), list('partial', 'created-desc', 100),
       list('scheduled', 'scheduled-asc', 200), list('publishing', 'scheduled-asc', 50), list('draft', 'created-desc', 50), list('published', 'scheduled-desc', out_limit + 1)]);
@@ -380,7 +253,7 @@
     show_attention();
     show_queue();
     show_out(published.length > out_limit);
-    await show_month();
+    await month.show();
   }
 
   async function reload_accounts() {
@@ -417,9 +290,7 @@
   const posts_news = paced(reload_posts), accounts_news = paced(reload_accounts), webhooks_news = paced(reload_webhooks);
   const all_news = () => { if (!token || document.hidden) return; accounts_news(); posts_news(); webhooks_news(); };
 
-  // --- Changing a post ----------------------------------------------------------------------------------------------
-
-  let edited = null;
+  // --- Changing a post, and making one -------------------------------------------------------------------------------
 
   function board_options(account, chosen, own_default) {
     const none = own_default || !chosen ? [element('option', { value: '', textContent: account && account.defaultBoardName ? account.defaultBoardName + ' (its default)' : 'its first board' })] : [];
@@ -427,57 +298,9 @@
     return [...none, ...boards];
   }
 
-  function open_edit(post) {
-    edited = post;
-    const account = overview.accounts.find((each) => each.accountId === post.platforms[0]?.accountId._id);
-    const waits = post.status === 'scheduled' && moment_of(post);
-    by_id('edit-why').textContent = problems_of(post).join(' ');
-    by_id('edit-problem').textContent = '';
-    by_id('edit-name').value = specific(post).title || post.title || '';
-    by_id('edit-content').value = post.content;
-    by_id('edit-link').value = specific(post).link || '';
-    by_id('edit-board-part').hidden = post.platforms.length !== 1;
-    by_id('edit-board').replaceChildren(...board_options(account, specific(post).boardId, true));
-    by_id('edit-at').value = waits ? for_input(new Date(moment_of(post))) : '';
-    by_id('edit').showModal();
-  }
-
-  function edited_body() {
-    const changed = { title: by_id('edit-name').value.trim(), link: by_id('edit-link').value.trim() };
-    if (edited.platforms.length === 1) changed.boardId = by_id('edit-board').value;
-    const platforms = edited.platforms.map((target) => {
-      const data = { ...target.platformSpecificData, ...changed };
-      for (const name of Object.keys(changed)) if (!data[name]) delete data[name];
-      const { customContent, customMedia } = target;
-      return { platform: 'pinterest', accountId: target.accountId._id, customContent, customMedia, platformSpecificData: data };
-    });
-    const at = by_id('edit-at').value;
-    return { content: by_id('edit-content').value, platforms, ...(at ? { scheduledFor: new Date(at).toISOString(), isDraft: false } : { publishNow: true, isDraft: false }) };
-  }
-
-  async function save_edited() {
-    if (!edited.number) return call('PUT', post_path(edited, '?wait=5'), edited_body());
-    const at = by_id('edit-at').value ? new Date(by_id('edit-at').value) : new Date(), board = by_id('edit-board').value;
-    await call('PATCH', pin_path(edited), { title: by_id('edit-name').value.trim(), description: by_id('edit-content').value, link: by_id('edit-link').value.trim(),
-      due: micros(at), ...(board ? { board } : {}) });
-    if (edited.status === 'failed') await call(...acts.retry(edited));
-    return { message: 'Saved' };
-  }
-
-  by_id('edit-form').addEventListener('submit', async (event) => {
-    event.preventDefault();
-    try {
-      const answer = await save_edited();
-      by_id('edit').close();
-      say(answer.error || answer.message);
-      await reload_posts();
-    } catch (error) { by_id('edit-problem').textContent = error.message; }
-  });
-  by_id('edit-close').addEventListener('click', () => by_id('edit').close());
-  for (const name of ['edit', 'ask']) by_id(name).addEventListener('click', (event) => { if (event.target === by_id(name)) by_id(name).close(); });
-  by_id('ask-no').addEventListener('click', (event) => { event.preventDefault(); by_id('ask').close(); });
-
-  const composer = window.new_pin({ by_id, element, text, button, fill, call, get, say, formats, zone, board_options, reload_posts, accounts_news,
+  const editor = window.edit_post({ ...nodes, call, board_options, reload_posts, accounts: () => overview.accounts, acts, post_path, pin_path, micros,
+    specific, moment_of, problems_of });
+  const composer = window.new_pin({ ...nodes, call, get, board_options, reload_posts, accounts_news,
     now: () => ({ accounts: overview.accounts, signed_in: Boolean(token), read_only }) });
 
   // --- Live ---------------------------------------------------------------------------------------------------------
@@ -505,7 +328,7 @@
   function show_login() {
     token = '';
     listen();
-    shown.clear();
+    fill_anew();
     for (const id of ['console', 'sections', 'who', 'loading']) by_id(id).hidden = true;
     by_id('login').hidden = false;
     by_id('login-key').focus();
@@ -551,9 +374,6 @@
   });
   by_id('log-out').addEventListener('click', () => call('POST', '/console/logout').then(show_login, (error) => say(error.message)));
   by_id('connect').replaceWith(Object.assign(connect_button('Connect an account', 'connect', ''), { id: 'connect' }));
-  by_id('month-before').addEventListener('click', () => turn_month(-1));
-  by_id('month-today').addEventListener('click', () => turn_month(0));
-  by_id('month-after').addEventListener('click', () => turn_month(1));
   by_id('out-more').addEventListener('click', () => { out_limit += 48; reload_posts().catch((error) => say(error.message)); });
   document.addEventListener('visibilitychange', listen);
   setInterval(all_news, 60000);  // what no event tells: limits, times that have come near

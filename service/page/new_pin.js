@@ -2,7 +2,8 @@
 // what changes: the accounts, whether one is logged in, whether the key may only read.
 'use strict';
 
-window.new_pin = function ({ by_id, element, text, button, fill, call, get, say, formats, zone, board_options, reload_posts, accounts_news, now }) {
+window.new_pin = function ({ by_id, element, text, button, fill, say, call, get, board_options, reload_posts, accounts_news, now }) {
+  const { formats, zone } = window.times;
   const most_pages = 20;
   const uploaded = new Map();  // files that are there already, should sending the post be refused
   let files = [], attempt = { body: '', key: '' };
