@@ -3,8 +3,8 @@
 
 #include <vector>
 
-#include "codecs/caption.h"
 #include "codecs/libav/handles.h"
+#include "codecs/vips/caption.h"
 
 namespace pinmill {
 

@@ -1,4 +1,4 @@
-#include "codecs/caption.h"
+#include "codecs/vips/caption.h"
 
 #include <string>
 

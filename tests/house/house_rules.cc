@@ -34,7 +34,7 @@ struct ThirdParty {
 const std::vector<ThirdParty> third_parties = {
     {"libav", {"codecs/libav/"}},
     {"libsw", {"codecs/libav/"}},
-    {"vips/", {"codecs/"}},
+    {"vips/", {"codecs/vips/"}},
     {"jpeglib.h", {"codecs/jpeg/"}},
     {"jerror.h", {"codecs/jpeg/"}},
     {"libheif/", {"codecs/heif/"}},

@@ -3,7 +3,7 @@
 // Apps lay a profile's name, buttons and a bar of progress over a video: on a 1080×1920 one Pinterest asks to keep 65
 // px at the left, 195 px at the right and 440 px at the bottom free. The shares below keep clear of that at every
 // shape.
-#include "codecs/caption.h"
+#include "codecs/vips/caption.h"
 
 #include <algorithm>
 #include <array>
