@@ -182,7 +182,8 @@ class Publisher final : public Desk {
 };
 
 /// Listens on 127.0.0.1:`port` for the browser that comes back from Pinterest, shows it a page, and returns the address
-/// it asked for. cancelled by `stop`, timed_out after `patience`.
-Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds patience, std::stop_token stop);
+/// it asked for. `listening` is called once it may come. cancelled by `stop`, timed_out after `patience`.
+Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds patience,
+                                      const std::function<void()>& listening, std::stop_token stop);
 
 }  // namespace pinmill::publish

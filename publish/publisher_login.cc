@@ -92,7 +92,8 @@ Result<void> Publisher::check_login(AccountId account, std::stop_token stop) {
   return end_hold(*impl_->store, account, HoldKind::login);
 }
 
-Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds patience, std::stop_token stop) {
+Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds patience,
+                                      const std::function<void()>& listening, std::stop_token stop) {
   std::mutex mutex;
   std::condition_variable_any arrived;
   std::string address;
@@ -106,6 +107,7 @@ Result<std::string> wait_for_redirect(std::uint16_t port, std::chrono::seconds p
     return http::text_answer(200, "text/html; charset=utf-8", std::string(page));
   };
   PINMILL_ASSIGN_OR_RETURN(const auto server, http::Server::start({.port = port, .handler_threads = 1}, handle));
+  listening();
   std::unique_lock lock(mutex);
   const bool came = arrived.wait_for(lock, stop, patience, [&] { return !address.empty(); });
   lock.unlock();

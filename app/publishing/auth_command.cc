@@ -56,11 +56,18 @@ Result<void> ensure_app(publish::Publisher& publisher, const AuthFlags& flags) {
 Result<std::string> redirected_address(const publish::Login& login, const AuthFlags& flags, std::stop_token stop) {
   const auto port = local_port_of(flags.redirect);
   const bool far_away = std::getenv("SSH_CONNECTION") != nullptr && can_ask();
-  tell(fmt::format("Open this address and allow what it asks:\n\n  {}\n\n", login.address));
-  if (flags.answer == AuthFlags::Answer::paste || !port || far_away)
+  const auto show_address = [&login] {
+    tell(fmt::format("Open this address and allow what it asks:\n\n  {}\n\n", login.address));
+  };
+  if (flags.answer == AuthFlags::Answer::paste || !port || far_away) {
+    show_address();
     return ask("Paste the address that the browser ends at (it may show an error page): ");
-  tell(fmt::format("Waiting for the browser to come back to {} …\n", printable(flags.redirect)));
-  return publish::wait_for_redirect(*port, patience, std::move(stop));
+  }
+  const auto listening = [&] {
+    show_address();
+    tell(fmt::format("Waiting for the browser to come back to {} …\n", printable(flags.redirect)));
+  };
+  return publish::wait_for_redirect(*port, patience, listening, std::move(stop));
 }
 
 Result<publish::LoggedIn> log_in(publish::Publisher& publisher, const AuthFlags& flags, const std::stop_token& stop) {

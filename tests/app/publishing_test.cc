@@ -273,7 +273,7 @@ TEST_F(PublishingCommands, a_browser_logs_in_and_the_command_hears_of_it) {
   const auto consent = take(browser.send({.url = address + "&sandbox_consent=allow&sandbox_account=studio"}).response);
   const std::string* back = http::find_header(consent.headers, "Location");
   ASSERT_NE(back, nullptr) << consent.status;
-  EXPECT_EQ(browser.send({.url = *back}).status, 200);
+  ASSERT_EQ(browser.send({.url = *back}).status, 200);
   const Ran ran = login.wait();
   EXPECT_EQ(ran.exit_code, 0) << ran.err;
   EXPECT_EQ(ran.out, "@studio is logged in\n");
