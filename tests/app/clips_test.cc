@@ -131,10 +131,14 @@ TEST(RealClips, all_become_videos_that_pinterest_takes) {
       arguments.push_back((videos / name).string());
   }
   const Ran ran = pinmill.run(arguments);
-  EXPECT_EQ(ran.exit_code, 0) << ran.out << ran.err;
+  EXPECT_EQ(ran.exit_code, is_soak() ? 1 : 0) << ran.out << ran.err;
   const fs::path out = pinmill.folder() / "out";
   const Json manifest = manifest_of(out);
   for (const Json& pin : manifest["pins"].items()) {
+    if (pin["id"].string_or("").starts_with("quicktime-jpeg")) {  // its index points to no media
+      EXPECT_THAT(pin["error"]["message"].string_or(""), HasSubstr("not one frame"));
+      continue;
+    }
     EXPECT_EQ(pin["status"].string_or(""), "ready") << pin["error"]["message"].string_or("");
     if (pin["status"].string_or("") == "ready") expect_publishable(out, pin);
   }
