@@ -92,10 +92,20 @@ struct News {
   std::vector<Hold> holds{};
 };
 
-Result<News> news_of(Core& core, const Post& post) {
-  PINMILL_ASSIGN_OR_RETURN(auto publications, publications_of(core, post));
-  PINMILL_ASSIGN_OR_RETURN(auto holds, core.publisher->holds());
-  return News{.publications = std::move(publications), .holds = std::move(holds)};
+bool is_late(const Publication& publication, Moment now) {
+  return publication.state == State::scheduled && publication.due <= now;
+}
+
+/// Holds are asked for where one of them may keep a publication waiting.
+Result<News> news_of(Core& core, const Post& post, Moment now) {
+  News news;
+  PINMILL_ASSIGN_OR_RETURN(news.publications, publications_of(core, post));
+  const bool some_late = std::any_of(news.publications.begin(), news.publications.end(),
+                                     [now](const auto& each) { return is_late(each.second, now); });
+  if (some_late) {
+    PINMILL_ASSIGN_OR_RETURN(news.holds, core.publisher->holds());
+  }
+  return news;
 }
 
 /// The post, with what became of its publications.
@@ -104,7 +114,7 @@ Post with_news(Post post, const News& news, Moment now) {
     const auto found = news.publications.find(target.publication);
     if (found == news.publications.end()) continue;
     apply(found->second, target);
-    if (target.status != TargetStatus::pending || found->second.due > now) continue;
+    if (!is_late(found->second, now)) continue;
     if (auto held = held_by(news.holds, found->second)) target.problem = std::move(held);
   }
   post.status = rolled_up(post, now);
@@ -156,8 +166,8 @@ Result<std::optional<Post>> load_post(Core& core, const std::string& id) {
 Result<void> follow(Core& core, const std::string& id) {
   PINMILL_ASSIGN_OR_RETURN(const auto seen, load_post(core, id));
   if (!seen) return {};
-  PINMILL_ASSIGN_OR_RETURN(const auto news, news_of(core, *seen));
   PINMILL_ASSIGN_OR_RETURN(const auto now, core.publisher->store().now());
+  PINMILL_ASSIGN_OR_RETURN(const auto news, news_of(core, *seen, now));
   if (says_the_same(*seen, with_news(*seen, news, now))) return {};  // as most do, most of the time
   bool changed = false;
   PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {

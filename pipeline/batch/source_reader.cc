@@ -25,13 +25,9 @@ void SourceReader::read(PageState& page) {
 
 void SourceReader::read_companions(PageState& page) {
   const DraftPage& draft = pages_.said_of(page);
-  if (draft.sidecar) {
-    auto sidecar = read_state(*draft.sidecar, journal_, stop_);
-    if (sidecar)
-      page.sidecar = *std::move(sidecar);
-    else
-      page.error = std::move(sidecar).error().during("read sidecar " + draft.sidecar->relative.string());
-  }
+  auto sidecar = read_beside(draft.sidecar ? &*draft.sidecar : nullptr, "sidecar");
+  if (!sidecar) page.error = std::move(sidecar).error();
+  if (sidecar) page.sidecar = *std::move(sidecar);
   const Draft& pin = pages_.draft_of(page);
   if (page.number == 1) {
     auto cover_state = read_beside(cover_of(pin), "cover");
