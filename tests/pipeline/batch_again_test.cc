@@ -1,7 +1,6 @@
 // A run over a folder that earlier runs have been over: what is taken over, healed, renamed, gone.
 #include <filesystem>
 #include <fstream>
-#include <thread>
 
 #include <sys/inotify.h>
 #include <unistd.h>
@@ -17,11 +16,6 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
-
-// Past the tick in which a file's state could change unseen.
-void let_files_settle() {
-  std::this_thread::sleep_for(std::chrono::milliseconds(120));
-}
 
 // Counts how often files of a folder are opened.
 class OpenWatch {

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <fstream>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -56,19 +57,21 @@ class HeadStart : public ::testing::Test {
                        "-c:v libx264 -preset ultrafast -crf 8 -g 10 -fflags +bitexact -flags:v +bitexact " +
                            more);
     ASSERT_GT(fs::file_size(path(name)), 17'000'000U);
+    let_files_settle();
   }
   fs::path path(const std::string& name) const { return batch_.folder.path() / name; }
   fs::path out() const { return batch_.folder.out(); }
 
   PrepareReport run(const std::string& name) {
-    begun_early_ = false;
-    bool was_read = false;
-    return take(prepare_drafts(batch_.folder.drafts({name}), batch_.options, boundary_,
-                               [&](const Progress& progress) {
-                                 if (progress.clip && !was_read) begun_early_ = true;
-                                 if (!progress.clip) was_read = true;
-                               },
-                               {}));
+    const int before = boundary_.prepared;
+    std::optional<bool> begun;
+    auto report = take(prepare_drafts(batch_.folder.drafts({name}), batch_.options, boundary_,
+                                      [&](const Progress& progress) {
+                                        if (!progress.clip && !begun) begun = boundary_.prepared > before;
+                                      },
+                                      {}));
+    begun_early_ = begun.value_or(false);
+    return report;
   }
   std::string digest_of(const fs::path& file) const {
     return take(sha256_hex_of_file(take(open_for_reading(file)).get()));
@@ -77,7 +80,7 @@ class HeadStart : public ::testing::Test {
 
   BatchRun batch_;
   WatchedBoundary boundary_;
-  bool begun_early_ = false;
+  bool begun_early_ = false;  // when the source was said to be read
 };
 
 TEST_F(HeadStart, is_given_to_a_copy_whose_digest_is_that_of_its_source) {

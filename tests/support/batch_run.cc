@@ -1,6 +1,8 @@
 #include "support/batch_run.h"
 
+#include <chrono>
 #include <stdexcept>
+#include <thread>
 
 namespace pinmill::testing {
 
@@ -21,6 +23,10 @@ std::vector<std::string> write_pages(const BatchRun& batch, int count) {
 
 std::string text_of(const std::filesystem::path& file) {
   return take(read_text_file(file, 1'000'000));
+}
+
+void let_files_settle() {
+  std::this_thread::sleep_for(std::chrono::milliseconds(120));
 }
 
 std::map<std::string, std::string> files_of(const std::filesystem::path& out) {

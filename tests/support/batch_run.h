@@ -36,6 +36,9 @@ std::vector<std::string> write_pages(const BatchRun& batch, int count);
 
 std::string text_of(const std::filesystem::path& file);
 
+/// Past the tick in which a file's state could change unseen: what is read from here on is known to the next run.
+void let_files_settle();
+
 /// Every file below `out` with its content, but the lock and the journal; pins.json without its summary.
 std::map<std::string, std::string> files_of(const std::filesystem::path& out);
 
