@@ -1,5 +1,5 @@
-// What the media libraries need once a process. The command and the service call it before any thread starts; a
-// program that uses the library calls it in main.
+// What the media libraries need once a process. The zygote calls it for the command and the service, the sandbox for
+// itself; a program that uses the library calls it in main, before it starts threads.
 #pragma once
 
 #include "base/result.h"

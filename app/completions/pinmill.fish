@@ -12,7 +12,7 @@ function __pinmill_of -d 'Whether the line is of one of these commands, such as 
     return 1
 end
 
-function __pinmill_part -d 'Whether a command of auth or slots is wanted'
+function __pinmill_part -d 'Whether a command of auth, keys or slots is wanted'
     set -l line (commandline -opc)
     test (count $line) -eq 2; and test "$line[2]" = $argv[1]
 end
@@ -128,7 +128,7 @@ complete -c pinmill -n '__pinmill_of export' -s o -rF -d 'The file'
 complete -c pinmill -n '__pinmill_of check-link' -l local -d 'Also pages on this machine'
 complete -c pinmill -n '__pinmill_of init' -l force -d 'Replace the pins.csv that is there'
 
-# the local Pinterest
+# the service
 complete -c pinmill -n '__pinmill_of doctor' -l online -d 'Ask Pinterest, too'
 complete -c pinmill -n '__pinmill_of serve doctor' -l config -rF -d 'Settings'
 complete -c pinmill -n '__pinmill_of serve' -l listen -xa '127.0.0.1:8760' -d 'Address and port'
@@ -139,6 +139,8 @@ complete -c pinmill -n '__pinmill_of serve' -l allow-loopback -d 'Webhooks to, a
 complete -c pinmill -n '__pinmill_of "keys create"' -l read-only -d 'It changes nothing'
 complete -c pinmill -n '__pinmill_of "keys create"' -l profile -x -d 'Only what is of that one'
 complete -c pinmill -n '__pinmill_of "keys create"' -l days -x -d 'It ends after so many'
+
+# the local Pinterest
 complete -c pinmill -n '__pinmill_of sandbox' -l port -x -d 'Where it listens'
 complete -c pinmill -n '__pinmill_of sandbox' -l state -xa '(__fish_complete_directories)' -d 'Keep Pins and ledger there'
 complete -c pinmill -n '__pinmill_of sandbox' -l redirect -x -d 'Another redirect address of its app'

@@ -25,7 +25,7 @@
 namespace pinmill::app {
 namespace {
 
-constexpr std::chrono::seconds grace{25};  // what is being sent ends; systemd waits 90 s
+constexpr std::chrono::seconds grace{25};  // what is being sent ends; pinmill.service waits 60 s
 
 /// Where systemd listens already, it is taken at its word.
 Result<void> listen_at(const ListenAddress& listen, service::ServiceOptions& options) {
