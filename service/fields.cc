@@ -69,6 +69,17 @@ const Fields& Fields::number(std::string_view name, std::int64_t& into, NumberBo
   return *this;
 }
 
+const Fields& Fields::real(std::string_view name, double& into, RealBounds bounds) const {
+  if (!has(name)) return *this;
+  const Json& json = (*body_)[name];
+  const double value = json.number_or(bounds.least);
+  if (!json.is_number() || value < bounds.least || value > bounds.most)
+    wrong(name, fmt::format("\"{}\" must be a number from {} to {}", name, bounds.least, bounds.most));
+  else
+    into = value;
+  return *this;
+}
+
 const Fields& Fields::flag(std::string_view name, bool& into) const {
   if (!has(name)) return *this;
   if (query_ != nullptr) {

@@ -19,6 +19,9 @@ struct TextBounds {
 struct NumberBounds {
   std::int64_t least = 0, most = 0;
 };
+struct RealBounds {
+  double least = 0, most = 0;
+};
 
 class Fields {
  public:
@@ -31,6 +34,8 @@ class Fields {
   /// Each leaves `into` as it is where the field is absent (or null).
   const Fields& text(std::string_view name, std::string& into, TextBounds bounds = {}) const;
   const Fields& number(std::string_view name, std::int64_t& into, NumberBounds bounds) const;
+  /// Whole or not; of a JSON object alone.
+  const Fields& real(std::string_view name, double& into, RealBounds bounds) const;
   const Fields& flag(std::string_view name, bool& into) const;
   const Fields& one_of(std::string_view name, std::string& into, std::initializer_list<std::string_view> values) const;
   /// That it is there.

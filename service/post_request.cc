@@ -14,7 +14,8 @@ namespace pinmill::service {
 namespace {
 
 constexpr std::size_t most_targets = 50, most_media = 20;  // a story has 20 pages at most
-constexpr std::size_t longest_text = 10'000;
+constexpr std::size_t longest_text = 10'000, longest_id = 32;
+constexpr double latest_frame_s = 86'400;
 constexpr std::array<std::string_view, 7> echoed_fields = {"tags",      "hashtags",   "mentions",           "metadata",
                                                            "recycling", "visibility", "crosspostingEnabled"};
 constexpr double warn_above = 0.9;  // of a limit, as the hosted API does
@@ -58,7 +59,58 @@ std::string account_in(const Json& json) {
   return json.is_object() ? json["_id"].string_or("") : json.string_or("");
 }
 
-std::optional<Reply> read_target(const Json& json, const std::string& zone, Moment now, Target& target) {
+std::string place_of_specific(std::size_t target) {
+  return fmt::format("platforms[{}].platformSpecificData", target);
+}
+
+bool is_digits(std::string_view text) {
+  return std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+bool is_web_address(std::string_view text) {
+  return text.starts_with("https://") || text.starts_with("http://");
+}
+
+/// `platformSpecificData` that is an object: each key that has a meaning here, by type and value.
+std::optional<Reply> check_specific(const Json& json, const std::string& place) {
+  std::string title, board, section, link, cover, fit;
+  double cover_s = 0;
+  const Fields fields(json);
+  fields.text("title", title, {.most = longest_text}).text("link", link, {.most = longest_text});
+  fields.text("boardId", board, {.most = longest_id}).text("boardSectionId", section, {.most = longest_id});
+  fields.text("coverImageUrl", cover, {.most = 4'000}).real("coverImageKeyFrameTime", cover_s, {0, latest_frame_s});
+  fields.one_of("fit", fit, {"", "auto", "crop", "pad", "blur", "keep"});
+  if (const auto refused = fields.refusal())
+    return wrong(place + "." + refused->body["param"].string_or(""), refused->body["error"].string_or(""));
+  if (!is_digits(board))
+    return wrong(place + ".boardId",
+                 "\"boardId\" must be a board's digits: GET /v1/accounts/ID/pinterest-boards lists them");
+  if (!is_digits(section)) return wrong(place + ".boardSectionId", "\"boardSectionId\" must be a section's digits");
+  if (!link.empty() && !is_web_address(link))
+    return wrong(place + ".link", "\"link\" must begin with https:// or http://");
+  if (!cover.empty() && !is_web_address(cover))
+    return wrong(place + ".coverImageUrl", "\"coverImageUrl\" must begin with https:// or http://");
+  return std::nullopt;
+}
+
+/// What this target has instead of the post's.
+std::optional<Reply> read_custom(const Json& json, Target& target) {
+  if (!json["customContent"].is_null()) {
+    std::string text;
+    if (auto refused = Fields(json).text("customContent", text, {.most = longest_text}).refusal()) return refused;
+    target.custom_content = text;
+  }
+  if (!json["customMedia"].is_null()) {
+    std::vector<MediaItem> media;
+    if (auto refused = read_media(json["customMedia"], "customMedia", media)) return refused;
+    if (!media.empty()) target.custom_media = std::move(media);
+  }
+  return std::nullopt;
+}
+
+/// The one that stands at `index` in the list.
+std::optional<Reply> read_target(const Json& json, std::size_t index, const std::string& zone, Moment now,
+                                 Target& target) {
   const Fields fields(json);
   std::string platform;
   fields.need("platform").text("platform", platform);
@@ -74,17 +126,10 @@ std::optional<Reply> read_target(const Json& json, const std::string& zone, Mome
                  "\"accountId\" must be an account's id of 24 hexadecimal digits: GET /v1/accounts lists them");
   target.specific = json["platformSpecificData"];
   if (!target.specific.is_null() && !target.specific.is_object())
-    return wrong("platformSpecificData", "\"platformSpecificData\" must be an object");
-  if (!json["customContent"].is_null()) {
-    std::string text;
-    if (auto refused = fields.text("customContent", text, {.most = longest_text}).refusal()) return refused;
-    target.custom_content = text;
-  }
-  if (!json["customMedia"].is_null()) {
-    std::vector<MediaItem> media;
-    if (auto refused = read_media(json["customMedia"], "customMedia", media)) return refused;
-    if (!media.empty()) target.custom_media = std::move(media);
-  }
+    return wrong(place_of_specific(index), "\"platformSpecificData\" must be an object");
+  if (target.specific.is_object())
+    if (auto refused = check_specific(target.specific, place_of_specific(index))) return refused;
+  if (auto refused = read_custom(json, target)) return refused;
   return read_moment(json, zone, now, target.scheduled_for);
 }
 
@@ -96,7 +141,7 @@ std::optional<Reply> read_targets(const Json& json, Moment now, Post& post) {
   post.targets.clear();
   for (const Json& each : json.items()) {
     Target target;
-    if (auto refused = read_target(each, post.timezone, now, target)) return refused;
+    if (auto refused = read_target(each, post.targets.size(), post.timezone, now, target)) return refused;
     const bool twice = std::any_of(post.targets.begin(), post.targets.end(),
                                    [&](const Target& other) { return other.account == target.account; });
     if (twice)
@@ -137,7 +182,7 @@ void judge_media(const Post& post, const Target& target, std::vector<PostProblem
   const auto& media = media_of(post, target);
   if (media.empty()) add(problems, "mediaItems", "a Pin needs a picture or a video: give one in \"mediaItems\"");
   for (const MediaItem& item : media)
-    if (!item.url.starts_with("http://") && !item.url.starts_with("https://"))
+    if (!is_web_address(item.url))
       add(problems, "mediaItems",
           "a file's \"url\" must begin with https:// (or http://): upload the file with POST /v1/media/presign");
 }
@@ -167,13 +212,11 @@ void judge_texts(const RulePack& rules, const Post& post, const Target& target, 
   }
 }
 
-void judge_specific(const Target& target, std::vector<PostProblem>& problems) {
-  const std::string board = target.specific["boardId"].string_or("");
-  if (!std::all_of(board.begin(), board.end(), [](char c) { return c >= '0' && c <= '9'; }) || board.size() > 32)
-    add(problems, "boardId", "\"boardId\" must be a board's digits: GET /v1/accounts/ID/pinterest-boards lists them");
-  const std::string link = target.specific["link"].string_or("");
-  if (!link.empty() && !link.starts_with("https://") && !link.starts_with("http://"))
-    add(problems, "link", "\"link\" must begin with https:// or http://");
+/// What an earlier version of the program may have taken in.
+void judge_specific(const Target& target, std::size_t index, std::vector<PostProblem>& problems) {
+  if (!target.specific.is_object()) return;
+  if (const auto refused = check_specific(target.specific, place_of_specific(index)))
+    add(problems, refused->body["param"].string_or(""), refused->body["error"].string_or(""));
 }
 
 }  // namespace
@@ -226,10 +269,10 @@ std::vector<PostProblem> judge_post(const RulePack& rules, const Post& post) {
   if (post.targets.empty())
     add(problems, "platforms",
         "say where it goes: \"platforms\": [{\"platform\": \"pinterest\", \"accountId\": \"…\"}]");
-  for (const Target& target : post.targets) {
-    judge_media(post, target, problems);
-    judge_texts(rules, post, target, problems);
-    judge_specific(target, problems);
+  for (std::size_t i = 0; i < post.targets.size(); ++i) {
+    judge_media(post, post.targets[i], problems);
+    judge_texts(rules, post, post.targets[i], problems);
+    judge_specific(post.targets[i], i, problems);
   }
   return problems;
 }

@@ -134,7 +134,7 @@ window.new_pin = function ({ by_id, element, text, button, fill, say, call, get,
     by_id('schedule').disabled = true;
     try { await send_new(); } catch (error) {
       by_id('compose-problem').textContent = error.message;
-      const field = { title: 'title', content: 'content', link: 'link', altText: 'alt', scheduledFor: 'at', boardId: 'board', accountId: 'account' }[error.param];
+      const field = { title: 'title', content: 'content', link: 'link', altText: 'alt', scheduledFor: 'at', boardId: 'board', accountId: 'account' }[(error.param || '').split('.').pop()];
       if (field) by_id(field).focus();
     } finally { by_id('schedule').disabled = now().read_only; }
   });
