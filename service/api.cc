@@ -84,7 +84,12 @@ http::Reception Api::receive(const http::RequestHead& head) {
 http::Answer Api::answer(const http::RequestHead& head, const Found& found, std::string body) {
   const auto began = std::chrono::steady_clock::now();
   const Open open(open_);
-  Call call{.head = head, .ids = found.ids, .raw_body = std::move(body), .request_id = request_id_of(head)};
+  const std::string_view name = found.operation != nullptr ? found.operation->name : std::string_view();
+  Call call{.head = head,
+            .operation = name,
+            .ids = found.ids,
+            .raw_body = std::move(body),
+            .request_id = request_id_of(head)};
   Reply reply;
   if (open.number() > core_.options.max_open_requests) {
     reply = overloaded();
@@ -98,13 +103,13 @@ http::Answer Api::answer(const http::RequestHead& head, const Found& found, std:
     reply.headers.emplace_back("Allow", found.allowed);
   }
   const auto took = std::chrono::steady_clock::now() - began;
-  metrics_.count(found.operation != nullptr ? found.operation->name : std::string_view(), reply.status, took);
+  metrics_.count(name, reply.status, took);
   if (core_.log)
     core_.log(Json::object(
         {{"level", reply.status >= 500 ? "error" : "info"},
          {"event", "request"},
          {"request_id", call.request_id},
-         {"operation", found.operation != nullptr ? std::string(found.operation->name) : ""},
+         {"operation", std::string(name)},
          {"method", std::string(http::to_string(head.method))},
          {"status", reply.status},
          {"took_ms", static_cast<std::int64_t>(std::chrono::floor<std::chrono::milliseconds>(took).count())},

@@ -17,22 +17,61 @@ using Means = RequestName::Means;
 constexpr std::string_view kind = "request";
 constexpr std::size_t max_name = 255;
 
-/// Of this key, this operation and that name.
+/// Of this key, this operation (by whichever of its paths) and that name.
 std::string id_of(const Call& call, const RequestName& name) {
-  return Sha256::hex_of(as_bytes(fmt::format("{}\n{}\n{}\n{}\n{}", call.key.id, http::to_string(call.head.method),
-                                             call.head.path, static_cast<int>(name.means), name.text)));
+  return Sha256::hex_of(
+      as_bytes(fmt::format("{}\n{}\n{}\n{}", call.key.id, call.operation, static_cast<int>(name.means), name.text)));
 }
 
-/// What a repetition is compared by. An `Idempotency-Key` stands for a body to the letter. A request id does so for
-/// what would be posted: clients send the same post with other trimmings under one id.
+/// Its members by name, at each level: two clients may write the same in another order.
+Json in_order(const Json& json) {
+  if (json.is_array()) {
+    Json all = Json::array();
+    for (const Json& item : json.items()) all.push(in_order(item));
+    return all;
+  }
+  if (!json.is_object()) return json;
+  Json::Object members = json.members();
+  std::sort(members.begin(), members.end(),
+            [](const auto& left, const auto& right) { return left.first < right.first; });
+  for (auto& [name, value] : members) value = in_order(value);
+  return Json::object(std::move(members));
+}
+
+/// Those of its members that are there.
+Json only(const Json& json, std::initializer_list<const char*> names) {
+  Json some = Json::object();
+  for (const char* name : names)
+    if (const Json& value = json[name]; !value.is_null()) some.set(name, value);
+  return some;
+}
+
+Json media_meant(const Json& items) {
+  Json all = Json::array();
+  for (const Json& item : items.items()) all.push(only(item, {"url", "title", "altText", "thumbnail"}));
+  return all;
+}
+
+/// What of a body decides what is made, where and when.
+Json meant(const Json& body) {
+  Json all = only(body, {"content", "title", "name", "description", "color", "scheduledFor", "timezone", "publishNow",
+                         "isDraft", "queuedFromProfile", "queueId"});
+  all.set("mediaItems", media_meant(body["mediaItems"]));
+  Json targets = Json::array();
+  for (const Json& target : body["platforms"].items()) {
+    const Json& account = target["accountId"];
+    Json each = only(target, {"platform", "customContent", "scheduledFor", "platformSpecificData"});
+    each.set("accountId", account.is_object() ? account["_id"] : account);
+    targets.push(each.set("customMedia", media_meant(target["customMedia"])));
+  }
+  return all.set("platforms", std::move(targets));
+}
+
+/// What a repetition is compared by. An `Idempotency-Key` stands for a body to the letter. A request id stands for what
+/// is made of it: tags, metadata and the like, which are only given back, may differ under one id.
 std::string digest_of_body(const Call& call, Means means) {
-  if (means == Means::idempotency_key || !call.body.is_object()) return Sha256::hex_of(as_bytes(call.raw_body));
-  Sha256 hash;
-  const auto add = [&hash](const Json& json) { hash.update(as_bytes(json.dump() + "\n")); };
-  for (const char* name : {"content", "title", "name", "scheduledFor", "publishNow", "isDraft"}) add(call.body[name]);
-  for (const Json& item : call.body["mediaItems"].items()) add(item["url"]);
-  for (const Json& target : call.body["platforms"].items()) add(target["accountId"]);
-  return to_hex(hash.finish());
+  const bool to_the_letter = means == Means::idempotency_key || !call.body.is_object();
+  return Sha256::hex_of(as_bytes(to_the_letter ? call.raw_body : in_order(meant(call.body)).dump()));
 }
 
 bool is_printable(std::string_view text) {

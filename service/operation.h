@@ -15,6 +15,7 @@ namespace pinmill::service {
 
 struct Call {
   const http::RequestHead& head;
+  std::string_view operation{};    ///< its name; empty where there is none such
   std::vector<std::string> ids{};  ///< what stands for the pattern's {}
   Json body{};                     ///< null where there is none
   std::string raw_body{};          ///< as it came: forms, and what a repetition is compared by
