@@ -56,7 +56,7 @@ std::string pin_text(const CheckedPin& pin) {
 void tell_messages(const CheckReport& report) {
   for (const ScanError& error : report.errors)
     tell(printable(fmt::format("pinmill: {}: {}", error.subject, error.error.to_string())) + "\n");
-  if (!report.skipped.empty()) tell(fmt::format("left out: {} files that are no Pins\n", report.skipped.size()));
+  if (!report.skipped.empty()) tell(fmt::format("left out, for they are no Pins: {}\n", report.skipped.size()));
 }
 
 ExitCode print_report(const CheckReport& report, const CheckFlags& flags) {

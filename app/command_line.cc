@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
 #include <CLI/CLI.hpp>
@@ -109,8 +110,11 @@ std::variant<Command, ExitCode> parse_command_line(int argc, const char* const* 
     app.exit(help);
     return ExitCode::all_ready;
   } catch (const CLI::Error& wrong) {
+    const auto unknown = app.get_subcommands().empty() ? app.remaining() : std::vector<std::string>();
+    const std::string what =
+        unknown.empty() ? std::string(wrong.what()) : fmt::format("there is no command \"{}\"", unknown.front());
     tell(fmt::format("pinmill: {}\nRun `pinmill --help`, or `pinmill COMMAND --help`, to see what is accepted.\n",
-                     printable(wrong.what())));
+                     printable(what)));
     return ExitCode::usage;
   }
   return *std::move(chosen);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "base/remedy.h"
 #include "publish/publication.h"
 #include "publish/schedule.h"
 
@@ -57,10 +58,14 @@ struct Hold {
   AccountId account = 0;
   std::string board{};  ///< Pinterest's id; empty: the whole account
   HoldKind kind = HoldKind::login;
-  std::string message{};  ///< what happened and what helps
+  std::string message{};  ///< what happened
+  std::string remedy{};   ///< what helps, in commands; of a Pin `ID` stands for its number
   Moment since = never;
   Moment until = never;    ///< never: until a person acts
   std::int64_t times = 1;  ///< in a row
+
+  /// Message and remedy.
+  std::string text() const { return with_remedy(message, remedy); }
 };
 
 }  // namespace pinmill::publish

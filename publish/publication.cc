@@ -73,4 +73,11 @@ std::string Publication::address() const {
   return pinterest_id.empty() ? std::string() : fmt::format("https://www.pinterest.com/pin/{}/", pinterest_id);
 }
 
+std::string for_pin(std::string remedy, PublicationId id) {
+  for (const std::string_view command : {"`pinmill edit ID", "`pinmill retry ID"})
+    for (auto at = remedy.find(command); at != std::string::npos; at = remedy.find(command, at))
+      remedy.replace(at + command.size() - 2, 2, std::to_string(id));
+  return remedy;
+}
+
 }  // namespace pinmill::publish

@@ -103,4 +103,7 @@ struct Publication {
   std::string address() const;
 };
 
+/// A remedy that was written before it was known for which Pin: with its number in place of `ID`.
+std::string for_pin(std::string remedy, PublicationId id);
+
 }  // namespace pinmill::publish

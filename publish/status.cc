@@ -71,7 +71,7 @@ Result<Status> Publisher::status() {
   PINMILL_ASSIGN_OR_RETURN(const auto lease, look_at_lease(store, worker_lease));
   PINMILL_ASSIGN_OR_RETURN(const Moment true_now, store.true_now());
   if (lease && lease->until > true_now)
-    status.worker = lease->holder;
+    status.worker = holder_text(lease->holder);
   else if (lease)
     status.none_since = lease->until;
   return status;

@@ -108,7 +108,7 @@ Result<Lease> Publisher::Impl::take_worker_lease() {
   if (!taken) {
     lease.reset();
     PINMILL_ASSIGN_OR_RETURN(const auto other, look_at_lease(*store, worker_lease));
-    return Error(ErrorCode::unavailable, other ? other->holder : "another worker");
+    return Error(ErrorCode::unavailable, other ? holder_text(other->holder) : "another worker");
   }
   if (!lease || lease->token != taken->token) recovered = false;
   lease = taken;

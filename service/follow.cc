@@ -23,8 +23,6 @@ std::string for_callers(std::string text, const Publication& publication) {
     for (auto at = text.find(one); at != std::string::npos; at = text.find(one, at + other.size()))
       text.replace(at, one.size(), other);
   };
-  replace("`pinmill edit ID", "`pinmill edit " + number);
-  replace("`pinmill retry ID", "`pinmill retry " + number);
   if (post.empty()) return text;
   replace("`pinmill edit " + number + " --board NAME`", "PUT " + path + " (\"boardId\")");
   replace("`pinmill edit " + number + " --section NAME`", "PUT " + path + " (\"boardSectionId\")");
@@ -52,10 +50,8 @@ std::string_view category_of(HoldKind kind) {
 std::optional<TargetProblem> held_by(const std::vector<Hold>& holds, const Publication& publication) {
   for (const Hold& hold : holds) {
     if (hold.account != publication.account || (!hold.board.empty() && hold.board != publication.board)) continue;
-    const auto end = std::min(hold.message.find("; "), hold.message.size());  // what happened; what helps
-    const auto remedy = std::min(end + 2, hold.message.size());
-    return TargetProblem{.message = hold.message.substr(0, end),
-                         .remedy = for_callers(hold.message.substr(remedy), publication),
+    return TargetProblem{.message = hold.message,
+                         .remedy = for_callers(publish::for_pin(hold.remedy, publication.id), publication),
                          .category = std::string(category_of(hold.kind)),
                          .source = hold.kind == HoldKind::board ? "user" : "platform",
                          .holds = true};

@@ -17,6 +17,7 @@ Json holds_json(const publish::AccountStatus& status, const std::vector<publish:
     Json each = Json::object({{"kind", std::string(to_string(hold.kind))},
                               {"board", board == boards.end() ? hold.board : board->name},
                               {"message", hold.message},
+                              {"remedy", hold.remedy},
                               {"since", to_iso(hold.since)}});
     if (hold.until != never) each.set("until", to_iso(hold.until));
     json.push(std::move(each));

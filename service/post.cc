@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "base/remedy.h"
 #include "base/unicode.h"
 
 namespace pinmill::service {
@@ -124,7 +125,7 @@ std::string_view to_string(TargetStatus status) noexcept {
 }
 
 std::string TargetProblem::text() const {
-  return message.empty() || remedy.empty() ? message + remedy : message + "; " + remedy;
+  return with_remedy(message, remedy);
 }
 
 std::optional<Moment> Post::due() const {

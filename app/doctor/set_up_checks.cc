@@ -47,7 +47,7 @@ Check check_accounts(const publish::Status& status) {
   std::vector<std::string> names, held;
   for (const publish::AccountStatus& account : status.accounts) {
     names.push_back("@" + account.account.name);
-    for (const publish::Hold& hold : account.holds) held.push_back("@" + account.account.name + ": " + hold.message);
+    for (const publish::Hold& hold : account.holds) held.push_back("@" + account.account.name + ": " + hold.text());
   }
   check.found = fmt::format("{}", fmt::join(names, ", "));
   if (names.empty()) {

@@ -1,6 +1,5 @@
 #include "app/publishing/auth_command.h"
 
-#include <charconv>
 #include <cstdlib>
 #include <optional>
 #include <string>
@@ -25,13 +24,9 @@ constexpr std::chrono::minutes patience{10};
 
 /// The port of an address on this machine; nothing for any other: nobody comes back to us there.
 std::optional<std::uint16_t> local_port_of(const std::string& redirect) {
-  const std::string origin = http::origin_of(redirect);
-  const bool local = origin.starts_with("http://localhost") || origin.starts_with("http://127.0.0.1");
-  const auto colon = origin.rfind(':');
-  if (!local || colon <= origin.find("://")) return std::nullopt;
-  std::uint16_t port = 0;
-  const auto read = std::from_chars(origin.data() + colon + 1, origin.data() + origin.size(), port);
-  return read.ec == std::errc() && port != 0 ? std::optional(port) : std::nullopt;
+  const auto url = http::parse_url(redirect);
+  const bool local = url && url->scheme == "http" && (url->host == "localhost" || url->host == "127.0.0.1");
+  return local ? std::optional(url->port) : std::nullopt;
 }
 
 /// Asks once for what Pinterest calls an app; later logins use what is known.

@@ -4,6 +4,7 @@
 
 #include "app/printable.h"
 #include "app/publishing/moments.h"
+#include "base/remedy.h"
 
 namespace pinmill::app {
 namespace {
@@ -12,8 +13,7 @@ using publish::Publication;
 using publish::State;
 
 std::string problem_of(const Publication& publication) {
-  if (publication.remedy.empty()) return publication.problem;
-  return publication.problem.empty() ? publication.remedy : publication.problem + ": " + publication.remedy;
+  return with_remedy(publication.problem, publication.remedy);
 }
 
 }  // namespace
@@ -47,7 +47,7 @@ std::string event_line(const publish::Event& event, const AccountNames& names) {
   if (event.hold) {
     const auto name = names.find(event.publication.account);
     return printable(fmt::format("{:<11}  @{}  {}", to_string(event.kind), name == names.end() ? "" : name->second,
-                                 event.hold->message)) +
+                                 event.hold->text())) +
            "\n";
   }
   const Publication& publication = event.publication;

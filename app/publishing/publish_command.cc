@@ -237,7 +237,7 @@ class Run {
     if (!status) return;
     for (const publish::AccountStatus& account : status->accounts)
       for (const publish::Hold& hold : account.holds)
-        tell(printable(fmt::format("@{} is held: {}", account.account.name, hold.message)) + "\n");
+        tell(printable(fmt::format("@{} is held: {}", account.account.name, hold.text())) + "\n");
     if (desk_.here != nullptr) tell(how_to_run_a_worker());  // a service has one
   }
 

@@ -32,7 +32,7 @@ std::string account_text(const AccountStatus& account, Moment now, const std::st
   if (account.account.tier == "trial") text += "  (trial access)";
   text += '\n';
   for (const publish::Hold& hold : account.holds)
-    text += fmt::format("  held: {}{}\n", hold.message,
+    text += fmt::format("  held: {}{}\n", hold.text(),
                         hold.until == never ? std::string() : "; goes on " + moment_text(hold.until, now, zone));
   for (const publish::Permit& limit : account.limits)
     text += fmt::format("  waits until {}: {}\n", moment_text(limit.when, now, zone), limit.why);
@@ -94,6 +94,7 @@ Json overview_json(const Overview& overview) {
       holds.push_back(Json::object({{"why", std::string(to_string(hold.kind))},
                                     {"board_id", hold.board},
                                     {"message", hold.message},
+                                    {"remedy", hold.remedy},
                                     {"since", moment_json(hold.since)},
                                     {"until", hold.until == never ? Json() : Json(moment_json(hold.until))}}));
     for (const publish::Permit& limit : each.limits)

@@ -34,6 +34,11 @@ namespace {
 
 constexpr int most_begun_early = 64;  // each holds three open files until it has its name
 
+ProgressMeter::PageEnd end_of(const PageState& page) {
+  if (page.made.record == nullptr) return ProgressMeter::PageEnd::failed;
+  return page.made.origin == MadePage::Origin::reused ? ProgressMeter::PageEnd::reused : ProgressMeter::PageEnd::made;
+}
+
 class Run {
  public:
   Run(ScanReport scanned, const PrepareOptions& options, MediaBoundary& boundary, const ProgressCallback& progress,
@@ -258,11 +263,7 @@ void Run::make_page(PageState& page) {
   page.failed_clip = page.error && holds_video(pages_.said_of(page).file);
   if (page.error && page.error->code() == ErrorCode::cancelled && stop_.stop_requested()) return;
   page.stage = PageState::Stage::done;
-  const bool reused = page.made.origin == MadePage::Origin::reused;
-  progress_.finished(page.error ? ProgressMeter::PageEnd::failed
-                     : reused   ? ProgressMeter::PageEnd::reused
-                                : ProgressMeter::PageEnd::made,
-                     pages_.said_of(page).file.path().string());
+  progress_.finished(end_of(page), pages_.said_of(page).file.path().string());
 }
 
 void Run::make_story(std::size_t draft) {
@@ -286,11 +287,7 @@ void Run::make_story(std::size_t draft) {
   for (PageState& page : pages) {
     page.made = made;
     page.stage = PageState::Stage::done;
-    const bool reused = made.origin == MadePage::Origin::reused;
-    progress_.finished(made.record == nullptr ? ProgressMeter::PageEnd::failed
-                       : reused               ? ProgressMeter::PageEnd::reused
-                                              : ProgressMeter::PageEnd::made,
-                       pages_.said_of(page).file.path().string());
+    progress_.finished(end_of(page), pages_.said_of(page).file.path().string());
   }
 }
 

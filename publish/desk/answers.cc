@@ -24,6 +24,7 @@ Result<Hold> hold_in(const Json& json) {
   Hold hold{.account = json["account"].integer_or(0),
             .board = json["board"].string_or(""),
             .message = json["message"].string_or(""),
+            .remedy = json["remedy"].string_or(""),
             .since = moment_in(json["since"]),
             .until = moment_in(json["until"])};
   PINMILL_ASSIGN_OR_RETURN(hold.kind, word_in(json["kind"], holds));
@@ -62,6 +63,7 @@ Json to_json(const Hold& hold) {
                        {"board", hold.board},
                        {"kind", std::string(to_string(hold.kind))},
                        {"message", hold.message},
+                       {"remedy", hold.remedy},
                        {"since", micros_of(hold.since)},
                        {"until", micros_of(hold.until)}});
 }

@@ -47,7 +47,7 @@ void confirm(Publication& publication, const std::string& pinterest_id, Moment n
 std::optional<Hold> judge(Publication& publication, const Trouble& trouble, Moment now, double jitter,
                           const RetryLimits& limits) {
   publication.problem = trouble.message;
-  publication.remedy = trouble.remedy;
+  publication.remedy = for_pin(trouble.remedy, publication.id);
   const bool asked = publication.state == State::intent;
   if (asked && trouble.outcome == Outcome::unknown) {
     move_to(publication, State::unconfirmed, now);
@@ -55,7 +55,7 @@ std::optional<Hold> judge(Publication& publication, const Trouble& trouble, Mome
     return std::nullopt;
   }
   if (trouble.reaction == Reaction::mend) {
-    fail(publication, now, trouble.remedy);
+    fail(publication, now, publication.remedy);
     return std::nullopt;
   }
   if (const auto kind = hold_of(trouble.reaction)) {
@@ -64,7 +64,8 @@ std::optional<Hold> judge(Publication& publication, const Trouble& trouble, Mome
     return Hold{.account = publication.account,
                 .board = *kind == HoldKind::board ? publication.board : std::string(),
                 .kind = *kind,
-                .message = fmt::format("{}; {}", trouble.message, trouble.remedy),
+                .message = trouble.message,
+                .remedy = trouble.remedy,
                 .since = now};
   }
   if (trouble.reaction != Reaction::again) {  // wait, refresh, stop

@@ -48,10 +48,11 @@ void bind_account(Query& query, Account& into) {
 std::vector<Hold> select_holds(soci::session& session, Moment now) {
   std::vector<Hold> found;
   Hold hold;
-  Query query(session, "SELECT account, board, kind, message, since, until, times FROM holds ORDER BY account, since");
+  Query query(session,
+              "SELECT account, board, kind, message, remedy, since, until, times FROM holds ORDER BY account, since");
   query.to(hold.account, hold.board);
   query.into([&hold](const std::string& text) { hold.kind = hold_kind_from(text); });
-  query.to(hold.message, hold.since, hold.until, hold.times);
+  query.to(hold.message, hold.remedy, hold.since, hold.until, hold.times);
   while (query.next())
     if (now == never || hold.until == never || hold.until > now) found.push_back(hold);
   return found;
@@ -78,10 +79,11 @@ void put_hold_row(soci::session& session, Hold hold) {
     hold.times = known.times + 1;
   }
   run(session,
-      "INSERT INTO holds (account, board, kind, message, since, until, times) VALUES (:a, :b, :c, :d, :e, :f, :g)"
-      " ON CONFLICT (account, board, kind) DO UPDATE SET message = excluded.message, since = excluded.since,"
-      " until = excluded.until, times = excluded.times",
-      hold.account, hold.board, to_string(hold.kind), hold.message, hold.since, hold.until, hold.times);
+      "INSERT INTO holds (account, board, kind, message, remedy, since, until, times)"
+      " VALUES (:a, :b, :c, :d, :e, :f, :g, :h) ON CONFLICT (account, board, kind) DO UPDATE SET"
+      " message = excluded.message, remedy = excluded.remedy, since = excluded.since, until = excluded.until,"
+      " times = excluded.times",
+      hold.account, hold.board, to_string(hold.kind), hold.message, hold.remedy, hold.since, hold.until, hold.times);
 }
 
 void end_hold_rows(soci::session& session, AccountId account, HoldKind kind) {

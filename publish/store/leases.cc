@@ -114,6 +114,12 @@ std::string new_holder_name() {
   return fmt::format("{}/{}/{}/{}", here(), me, start_of(me), ++count);
 }
 
+std::string holder_text(std::string_view holder) {
+  const auto place = holder.substr(0, holder.find('/'));
+  holder.remove_prefix(std::min(place.size() + 1, holder.size()));
+  return fmt::format("process {}{}", holder.substr(0, holder.find('/')), place == here() ? "" : " elsewhere");
+}
+
 Result<void> require_lease(soci::session& session, const Lease& lease) {
   const auto known = find_lease(session, lease.name);
   if (!known || known->token != lease.token)

@@ -21,6 +21,8 @@ struct Lease {
 
 /// Names this process, and differs with each call.
 std::string new_holder_name();
+/// For a person: "process 4711", and whether that is in another container or on another machine.
+std::string holder_text(std::string_view holder);
 
 /// Takes a free or expired lease, or one whose holder was a process of this machine that is gone, or prolongs one that
 /// `holder` has; nullopt while another has it.

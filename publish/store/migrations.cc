@@ -89,8 +89,11 @@ constexpr const char* third[] = {
 // A page of many records in the order in which they are due.
 constexpr const char* fourth[] = {"CREATE INDEX records_in_order ON records (kind, due, id)"};
 
-constexpr std::array<Statements, 4> history = {Statements(first), Statements(second), Statements(third),
-                                               Statements(fourth)};
+// What held before says both in its message.
+constexpr const char* fifth[] = {"ALTER TABLE holds ADD COLUMN remedy TEXT NOT NULL DEFAULT ''"};
+
+constexpr std::array<Statements, 5> history = {Statements(first), Statements(second), Statements(third),
+                                               Statements(fourth), Statements(fifth)};
 
 Result<int> schema_of(soci::session& session, Database::Engine engine) {
   std::int64_t there = 0;

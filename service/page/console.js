@@ -104,12 +104,13 @@
       element('div', {}, [text('span', 'name', title), text('p', 'why', why)]), element('div', { className: 'buttons' }, buttons)]);
   }
 
+  const as_sentence = (words) => (words ? words.replace(/[.]?$/, '. ') : '');
   function hold_row(account, hold) {
     const what = '@' + account.username + (hold.board ? ' · ' + hold.board : '') + ' is held';
-    const until = hold.until ? ' It goes on ' + ago(hold.until) + '.' : '';
+    const until = hold.until ? 'It goes on ' + ago(hold.until) + '.' : '';
     const helps = { board: 'Its Pins wait below: Edit gives each another board.', login: 'Connect the account again.', permission: 'Connect the account again, and grant all that is asked for.' }[hold.kind];
     const again = ['login', 'permission'].includes(hold.kind) ? [connect_button('Connect again', 'again' + account.accountId, account.profileId)] : [];
-    return notice(what, (helps ? hold.message.split('; ')[0] + '. ' + helps : hold.message) + until, again, hold.until ? 'warn' : 'bad');
+    return notice(what, [hold.message, helps || hold.remedy].map(as_sentence).join('') + until, again, hold.until ? 'warn' : 'bad');
   }
 
   function show_attention() {

@@ -119,6 +119,7 @@ TEST_F(CommandsTest, a_flag_that_cannot_be_is_a_usage_error_that_says_what_is_ac
       {"prepare", "in", "--no-such-flag"},
       {"prepare", "in", "--rules", "no-such-file.toml"},
       {"publish"},
+      {"perpare", "in"},
   };
   for (const auto& arguments : wrong) {
     const Ran ran = pinmill_.run(arguments);
@@ -128,6 +129,7 @@ TEST_F(CommandsTest, a_flag_that_cannot_be_is_a_usage_error_that_says_what_is_ac
   }
   EXPECT_THAT(pinmill_.run({"prepare", "in", "--fit", "stretch"}).err, AllOf(HasSubstr("stretch"), HasSubstr("crop")));
   EXPECT_THAT(pinmill_.run({"prepare", "in", "--quality", "7"}).err, HasSubstr("from 40 to 100"));
+  EXPECT_THAT(pinmill_.run({"perpare", "in"}).err, HasSubstr("no command \"perpare\""));
 }
 
 TEST_F(CommandsTest, nothing_is_done_where_an_input_is_missing_or_holds_no_picture) {

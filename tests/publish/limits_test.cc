@@ -126,7 +126,7 @@ TEST(Limits, that_are_lower_than_known_are_learned_from_one_refusal_and_bind_no_
     const auto comes_again = refused->at + (60'000ms - refused->at % 60'000ms);
     ASSERT_NE(refused + 1, asked.end());
     EXPECT_GE((refused + 1)->at, comes_again) << account;
-    EXPECT_LE((refused + 1)->at, comes_again + 1s) << account;
+    EXPECT_LE((refused + 1)->at, comes_again + 30s) << account << " waited for another minute";
   }
 }
 

@@ -112,7 +112,7 @@ TEST(Secrets, are_nowhere_in_the_store_the_messages_or_the_command_line) {
   rig.publisher = rig.open();
   for (const auto& publication : take(rig.publisher->list())) seen += publication.problem + publication.remedy;
   for (const auto& account : take(rig.publisher->status()).accounts)
-    for (const auto& hold : account.holds) seen += hold.message;
+    for (const auto& hold : account.holds) seen += hold.text();
   EXPECT_THAT(seen, HasSubstr("auth login"));
   seen += all_bytes_in(rig.folder.path() / "store") +
           std::string(as_text(pinmill::testing::read_bytes(rig.folder.path() / "log")));

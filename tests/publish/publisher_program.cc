@@ -51,7 +51,7 @@ void write_down(std::ostream& log, const StepReport& report) {
   for (const auto& event : report.events) {
     const auto& pin = event.publication;
     log << to_string(event.kind) << ' ' << pin.id << ' ' << pin.title << ' ' << pin.address() << ' ' << pin.problem
-        << ' ' << pin.remedy << (event.hold ? event.hold->message : std::string()) << '\n';
+        << ' ' << pin.remedy << (event.hold ? event.hold->text() : std::string()) << '\n';
   }
 }
 

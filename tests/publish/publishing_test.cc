@@ -256,7 +256,7 @@ TEST(Publishing, holds_an_account_whose_login_ended_and_goes_on_after_the_next) 
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::scheduled, 3), Pair(State::published, 2)));
   const auto status = take(rig.publisher->status());
   ASSERT_THAT(status.accounts[0].holds, SizeIs(1));
-  EXPECT_THAT(status.accounts[0].holds[0].message, HasSubstr("auth login"));
+  EXPECT_THAT(status.accounts[0].holds[0].remedy, HasSubstr("auth login"));
   EXPECT_TRUE(status.needs_a_person);
   EXPECT_THAT(rig.events, Contains(::testing::Field(&Event::kind, EventKind::held)));
   rig.log_in("shop");
@@ -289,7 +289,8 @@ TEST(Publishing, fails_a_pin_for_its_own_faults_and_sends_it_when_they_are_mende
   rig.queue(2, 1);
   rig.drain();
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::published, 1), Pair(State::failed, 1)));
-  EXPECT_THAT(take(rig.publisher->get(receipt.id)).remedy, HasSubstr("edit"));
+  EXPECT_THAT(take(rig.publisher->get(receipt.id)).remedy,
+              HasSubstr("`pinmill edit " + std::to_string(receipt.id) + " --link"));
   ASSERT_THAT(rig.publisher->edit(receipt.id, {.link = "https://example.com/"}), is_ok());
   ASSERT_THAT(rig.publisher->retry(receipt.id), is_ok());
   rig.drain();

@@ -302,14 +302,18 @@ TEST_P(StoreConformance, keeps_accounts_boards_sections_holds_and_slots) {
   ASSERT_THAT(
       put_hold(*store_, {.account = id, .kind = HoldKind::spam, .message = "m", .since = now, .until = now + 1h}),
       is_ok());
-  ASSERT_THAT(put_hold(*store_,
-                       {.account = id, .kind = HoldKind::spam, .message = "n", .since = now + 5min, .until = now + 2h}),
+  ASSERT_THAT(put_hold(*store_, {.account = id,
+                                 .kind = HoldKind::spam,
+                                 .message = "n",
+                                 .remedy = "r",
+                                 .since = now + 5min,
+                                 .until = now + 2h}),
               is_ok());
   const auto holds = take(list_holds(*store_));
   ASSERT_EQ(holds.size(), 1U);
   EXPECT_EQ(holds[0].times, 2);
   EXPECT_EQ(holds[0].since, now);
-  EXPECT_EQ(holds[0].message, "n");
+  EXPECT_EQ(holds[0].text(), "n; r");
   store_->move_clock(3h);
   EXPECT_TRUE(take(list_holds(*store_)).empty());
 

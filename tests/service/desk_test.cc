@@ -213,7 +213,7 @@ TEST_F(DeskTest, what_waits_at_a_service_is_edited_cancelled_and_sent_after_all)
   ASSERT_TRUE(wait_until([&] { return at_service({"unpublish", "2"}).exit_code == 0; }));
   EXPECT_THAT(rig_.sandbox->ledger("pin_deleted"), SizeIs(1));
   EXPECT_THAT(at_service({"retry", "2"}).err, HasSubstr("it is removed"));
-  EXPECT_THAT(at_service({"status"}).out, AllOf(HasSubstr("3 scheduled"), HasSubstr("A worker sends")));
+  EXPECT_THAT(at_service({"status"}).out, AllOf(HasSubstr("3 scheduled"), HasSubstr("A worker sends (process ")));
 }
 
 TEST_F(DeskTest, slots_at_a_service_are_those_that_its_pins_are_given) {
