@@ -1,4 +1,4 @@
-// pinmill check: files and texts judged by the rules, nothing changed.
+// pinmill check: files and texts judged by the rules, nothing changed. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

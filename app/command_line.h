@@ -1,4 +1,4 @@
-// What one command line asks for.
+// What one command line asks for. Plain data, and how it is read: one thread at a time.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// What the command says to whatever started it.
+// What the command says to whatever started it. Plain data.
 #pragma once
 
 namespace pinmill::app {

@@ -1,4 +1,4 @@
-// pinmill init: a pins.csv to fill in.
+// pinmill init: a pins.csv to fill in. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// Ctrl-C and SIGTERM as a stop token. One object a process.
+// Ctrl-C and SIGTERM as a stop token. One object a process. Its token may go to any thread.
 #pragma once
 
 #include <memory>

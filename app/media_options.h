@@ -1,4 +1,5 @@
-// The commands that look at media and prepare it, as CLI11 is told of them. Each returns its own.
+// The commands that look at media and prepare it, as CLI11 is told of them. Each returns its own. Free functions, one
+// thread at a time.
 #pragma once
 
 #include "app/command_line.h"

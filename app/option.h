@@ -1,5 +1,5 @@
-// Options that the commands share, in CLI11's terms. Only sources that declare options include this, and with it CLI11,
-// which takes five seconds to compile. Its exceptions end in command_line.cc.
+// Options that the commands share, in CLI11's terms. Free functions, one thread at a time. Only sources that declare
+// options include this, and with it CLI11, which takes five seconds to compile. Its exceptions end in command_line.cc.
 #pragma once
 
 #include <optional>

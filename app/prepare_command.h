@@ -1,4 +1,4 @@
-// pinmill prepare: pictures become Pins.
+// pinmill prepare: pictures become Pins. Free functions, one thread at a time.
 #pragma once
 
 #include <stop_token>

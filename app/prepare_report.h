@@ -1,4 +1,5 @@
-// What a run of `prepare` comes to, in words: the lines for stdout and the messages around them. Free functions.
+// What a run of `prepare` comes to, in words: the lines for stdout and the messages around them. Free functions, any
+// thread.
 #pragma once
 
 #include <string>

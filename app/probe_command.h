@@ -1,4 +1,4 @@
-// pinmill probe: what files really are.
+// pinmill probe: what files really are. Free functions, one thread at a time.
 #pragma once
 
 #include <string>

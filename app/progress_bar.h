@@ -1,4 +1,5 @@
-// How far a run is, on stderr: a bar on a terminal, else a line now and then, or NDJSON for programs.
+// How far a run is, on stderr: a bar on a terminal, else a line now and then, or NDJSON for programs. A bar is for one
+// thread at a time, the free functions for any.
 #pragma once
 
 #include <chrono>

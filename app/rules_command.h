@@ -1,4 +1,4 @@
-// pinmill rules: the limits, as a table.
+// pinmill rules: the limits, as a table. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// --rules FILE, or the built-in pack.
+// --rules FILE, or the built-in pack. Free function, any thread.
 #pragma once
 
 #include "app/settings.h"

@@ -1,4 +1,4 @@
-// pinmill sandbox: a local Pinterest until somebody stops it.
+// pinmill sandbox: a local Pinterest until somebody stops it. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// Moments as pinmill keeps them: microseconds since the epoch, UTC. Pure functions.
+// Moments as pinmill keeps them: microseconds since the epoch, UTC. Pure functions, any thread.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // A value or an Error: the subset of std::expected<T, Error> that pinmill uses, same spellings, so that C++23 can
-// replace it.
+// replace it. Shared between threads as its value may be.
 #pragma once
 
 #include <cassert>

@@ -1,4 +1,5 @@
-// What a decoder that is not libvips hands over: one whole picture and what its colours mean. Not installed.
+// What a decoder that is not libvips hands over: one whole picture and what its colours mean. Not installed. Plain
+// data.
 #pragma once
 
 #include <optional>

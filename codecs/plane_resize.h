@@ -1,4 +1,4 @@
-// One plane of 8-bit samples at another size, in whole numbers: equal on every machine.
+// One plane of 8-bit samples at another size, in whole numbers: equal on every machine. Free functions, any thread.
 #pragma once
 
 #include <utility>

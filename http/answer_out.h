@@ -1,4 +1,5 @@
-// An Answer on its way out through libmicrohttpd. For the server's sources only.
+// An Answer on its way out through libmicrohttpd. For the server's sources only. Free functions, in the connection's
+// thread.
 #pragma once
 
 #include <cstdint>

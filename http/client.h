@@ -1,5 +1,5 @@
 // One HTTP client: one request in, one answer out, nothing repeated. What is done about a failure is the caller's
-// business, so the answer says what the failure leaves open.
+// business, so the answer says what the failure leaves open. Internally synchronised.
 #pragma once
 
 #include <chrono>

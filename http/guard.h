@@ -1,4 +1,5 @@
 // Requests to addresses that a user, a file or a foreign page named: nothing but the public internet is dialled.
+// Internally synchronised.
 #pragma once
 
 #include <chrono>

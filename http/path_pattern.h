@@ -1,4 +1,4 @@
-// Paths with places for ids: "/v1/posts/{}/retry". Pure.
+// Paths with places for ids: "/v1/posts/{}/retry". Pure, any thread.
 #pragma once
 
 #include <optional>

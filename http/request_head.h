@@ -1,5 +1,5 @@
 // From what libmicrohttpd understood of a request's head to a RequestHead, or to the refusal of one that two readers
-// could understand differently. For the server's sources only.
+// could understand differently. For the server's sources only. Free function, in the connection's thread.
 #pragma once
 
 #include <variant>

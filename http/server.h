@@ -1,4 +1,5 @@
 // One HTTP/1.1 server: strict about what it takes for a request, bounded in every direction, streaming both ways.
+// Internally synchronised.
 #pragma once
 
 #include <chrono>

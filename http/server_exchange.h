@@ -1,4 +1,5 @@
-// One request and its answer, while libmicrohttpd calls back about it. For the server's sources only.
+// One request and its answer, while libmicrohttpd calls back about it. For the server's sources only. One thread at a
+// time: the connection's, and a handler's between dispatching and `ready`.
 #pragma once
 
 #include <atomic>

@@ -1,4 +1,4 @@
-// The running server. For the server's sources only.
+// The running server. For the server's sources only. Internally synchronised.
 #pragma once
 
 #include <atomic>

@@ -1,5 +1,5 @@
 // One exchange through libcurl, with the handles and connections that are kept for the next. Behind Client and
-// GuardedClient alike.
+// GuardedClient alike. Internally synchronised.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// What the callbacks of one transfer share. For the sources of the transfer only.
+// What the callbacks of one transfer share. For the sources of the transfer only. One thread at a time.
 #pragma once
 
 #include <cstddef>

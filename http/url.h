@@ -1,4 +1,5 @@
-// An address taken apart by libcurl's own parser, so that what is judged is what is dialled. Pure functions.
+// An address taken apart by libcurl's own parser, so that what is judged is what is dialled. Pure functions, any
+// thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// Many drafts into one OUT: bounded concurrency, cache, progress, cancellation. The library's main call.
+// Many drafts into one OUT: bounded concurrency, cache, progress, cancellation. The library's main call. Any thread; a
+// call has threads of its own.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// What `pinmill check` does: files and texts judged by the rules as they are, nothing prepared, nothing written.
+// What `pinmill check` does: files and texts judged by the rules as they are, nothing prepared, nothing written. Free
+// functions, any thread.
 #pragma once
 
 #include <filesystem>

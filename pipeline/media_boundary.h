@@ -1,4 +1,5 @@
-// The one seam behind which media is parsed: in this process, or in a child that may die of it.
+// The one seam behind which media is parsed: in this process, or in a child that may die of it. Internally
+// synchronised.
 #pragma once
 
 #include <chrono>

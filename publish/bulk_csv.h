@@ -1,4 +1,4 @@
-// The CSV that Pinterest's own "bulk create Pins" page takes: for who has no API access yet. Pure.
+// The CSV that Pinterest's own "bulk create Pins" page takes: for who has no API access yet. Pure, any thread.
 #pragma once
 
 #include <optional>

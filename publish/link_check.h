@@ -1,4 +1,5 @@
 // Whether the page behind a Pin's link helps it: alive, not closed to Pinterest, and with what a Rich Pin is made of.
+// Free functions, any thread.
 #pragma once
 
 #include <stop_token>

@@ -1,4 +1,4 @@
-// Finding Pins that may have been made among those that a board's list shows. Pure.
+// Finding Pins that may have been made among those that a board's list shows. Pure, any thread.
 #pragma once
 
 #include <chrono>

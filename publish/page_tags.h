@@ -1,4 +1,4 @@
-// What the head of a web page says of itself: the tags that Pinterest makes Rich Pins of. Pure.
+// What the head of a web page says of itself: the tags that Pinterest makes Rich Pins of. Pure, any thread.
 #pragma once
 
 #include <set>

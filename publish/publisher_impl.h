@@ -1,4 +1,5 @@
-// What the parts of Publisher share. Private to publish/publisher*.cc and publish/worker.cc.
+// What the parts of Publisher share. Private to publish/publisher*.cc and publish/worker.cc. Internally synchronised,
+// each part by its mutex.
 #pragma once
 
 #include <condition_variable>

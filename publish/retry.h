@@ -1,4 +1,4 @@
-// When something is tried again. Pure: no clock, no sleep, no randomness of its own.
+// When something is tried again. Pure: no clock, no sleep, no randomness of its own. Any thread.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// When a Pin is due: the account's pace, or its slots. Pure: no clock of its own.
+// When a Pin is due: the account's pace, or its slots. Pure: no clock of its own. Functions: any thread; a Planner: one
+// at a time.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// When an account's Pins go out: its pace and slots, with all that is taken already.
+// When an account's Pins go out: its pace and slots, with all that is taken already. One thread at a time.
 #pragma once
 
 #include <optional>

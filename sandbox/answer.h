@@ -1,4 +1,4 @@
-// From a reply to what goes out, and what faults make of it. Pure functions.
+// From a reply to what goes out, and what faults make of it. Pure functions, any thread.
 #pragma once
 
 #include <string>

@@ -1,5 +1,5 @@
 // What goes wrong, and when: a small language, and a plan that decides the same way whenever it is asked in the same
-// order with the same seed.
+// order with the same seed. The plan is internally synchronised.
 //
 //   RULES     = RULE { ";" RULE }
 //   RULE      = OPERATION ":" FAULT [ "=" NUMBER ] [ "@" WHEN ]

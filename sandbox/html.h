@@ -1,4 +1,4 @@
-// Text into pages. Pure functions.
+// Text into pages. Pure functions, any thread.
 #pragma once
 
 #include <string>

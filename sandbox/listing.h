@@ -1,4 +1,5 @@
-// Lists in pages, as the live API gives them: opaque bookmarks, no promise of order. Free functions.
+// Lists in pages, as the live API gives them: opaque bookmarks, no promise of order. Free functions, any thread;
+// `page_of_pins` under the world's lock.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Pins and boards as the API shows them. Under the world's lock.
+// Pins and boards as the API shows them. Free functions, any thread, under the world's lock.
 #pragma once
 
 #include <string>

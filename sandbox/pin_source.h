@@ -1,4 +1,4 @@
-// The media of a Pin that is to be made: fetched or decoded, looked at, kept.
+// The media of a Pin that is to be made: fetched or decoded, looked at, kept. Free function, any thread.
 #pragma once
 
 #include <variant>

@@ -1,4 +1,4 @@
-// Where a registered video is sent: a form post as S3 takes it.
+// Where a registered video is sent: a form post as S3 takes it. Free function, any thread.
 #pragma once
 
 #include "http/server.h"

@@ -1,5 +1,5 @@
 // Events on their way to webhooks: at least once, each try written down, kept for redelivery when the tries are used
-// up.
+// up. Internally synchronised; what is given a session runs in its transaction, one thread at a time.
 #pragma once
 
 #include <cstdint>

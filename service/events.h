@@ -1,5 +1,5 @@
 // What happened, for who wants to know: written down in the transaction in which it happens, so that none is lost. Free
-// functions, within a transaction.
+// functions, within a transaction, one thread at a time.
 #pragma once
 
 #include <string>

@@ -1,5 +1,6 @@
 // From a post to the queue: its media fetched, prepared once, and handed to publishing under the post's name, so that
-// doing it again queues nothing twice.
+// doing it again queues nothing twice. Internally synchronised; what is given a session runs in its transaction, one
+// thread at a time.
 #pragma once
 
 #include <mutex>

@@ -1,4 +1,4 @@
-// Lists as JSON, and what answers say of the part of a list that they show. Pure.
+// Lists as JSON, and what answers say of the part of a list that they show. Pure, any thread.
 #pragma once
 
 #include <cstdint>

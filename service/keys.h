@@ -1,4 +1,5 @@
-// API keys: who may call what. The store holds a key's digest; the key itself is shown once. Free functions.
+// API keys: who may call what. The store holds a key's digest; the key itself is shown once. Free functions, any
+// thread.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// Rows of `GET /v1/logs`: what was tried for whom, and how it went. Within a transaction.
+// Rows of `GET /v1/logs`: what was tried for whom, and how it went. Plain data and free functions; within a
+// transaction, one thread at a time.
 #pragma once
 
 #include "publish/store/records.h"

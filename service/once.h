@@ -1,4 +1,5 @@
-// A request that is sent again is answered again and not done again. Free functions, within a transaction.
+// A request that is sent again is answered again and not done again. Free functions, within a transaction, one thread
+// at a time.
 //
 // A client names a request by `Idempotency-Key` (24 hours; the same key with another body is refused) or, as the hosted
 // API has it, by `x-request-id` (5 minutes). What it names is written down in the transaction that does it, so that

@@ -1,4 +1,4 @@
-// What is served, as an OpenAPI 3.1 document. Pure.
+// What is served, as an OpenAPI 3.1 document. Pure, any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// One call of the API while it is served, and the calls that there are.
+// One call of the API while it is served, and the calls that there are. Plain data and free functions, any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// A post as the API shows it. Free functions.
+// A post as the API shows it. Free functions, any thread.
 #pragma once
 
 #include <vector>

@@ -1,4 +1,4 @@
-// What a request says of a post: read, then judged by Pinterest's rules. Free functions.
+// What a request says of a post: read, then judged by Pinterest's rules. Free functions, any thread.
 #pragma once
 
 #include <optional>

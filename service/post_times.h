@@ -1,4 +1,4 @@
-// When a post goes out. Free functions, within a transaction.
+// When a post goes out. Free functions, within a transaction, one thread at a time.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,4 @@
-// A post in review: a person has looked at the board and says what became of it.
+// A post in review: a person has looked at the board and says what became of it. Free function, any thread.
 #pragma once
 
 #include "service/operation.h"

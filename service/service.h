@@ -1,5 +1,5 @@
 // The HTTP service: the API its users know, over the same store, worker and limits as the command. One for a process;
-// any number of processes may work on the store beside it.
+// any number of processes may work on the store beside it. One thread at a time, besides those that it starts.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,4 @@
-// Pictures and videos that a table names by web address, fetched through the guard and kept. Free functions.
+// Pictures and videos that a table names by web address, fetched through the guard and kept. Free function, any thread.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,4 @@
-// How a process that lives for one picture gets its memory from the system.
+// How a process that lives for one picture gets its memory from the system. Free function, once, before any thread.
 #pragma once
 
 namespace pinmill {

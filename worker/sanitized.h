@@ -1,4 +1,5 @@
-// Whether this build watches itself: sanitizers reserve address space, start a thread and report on stderr.
+// Whether this build watches itself: sanitizers reserve address space, start a thread and report on stderr. A constant:
+// any thread.
 #pragma once
 
 namespace pinmill {

@@ -1,4 +1,4 @@
-// `pinmill doctor`: looks at a set-up and says what is wrong and what to do. Free function.
+// `pinmill doctor`: looks at a set-up and says what is wrong and what to do. Free function, one thread at a time.
 #pragma once
 
 #include "app/doctor/check.h"

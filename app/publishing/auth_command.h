@@ -1,4 +1,4 @@
-// pinmill auth: who may be published for.
+// pinmill auth: who may be published for. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// pinmill boards: what an account can publish to.
+// pinmill boards: what an account can publish to. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// pinmill check-link: what Pinterest will make of a page.
+// pinmill check-link: what Pinterest will make of a page. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,5 @@
-// Where a command hands Pins in and asks after them: the store of this machine, or a service's. Free functions.
+// Where a command hands Pins in and asks after them: the store of this machine, or a service's. Free functions, any
+// thread.
 #pragma once
 
 #include <memory>

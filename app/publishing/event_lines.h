@@ -1,4 +1,4 @@
-// Events of publishing as lines for people. Free functions.
+// Events of publishing as lines for people. Free functions, any thread.
 #pragma once
 
 #include <map>

@@ -1,4 +1,4 @@
-// pinmill export: the file for Pinterest's own page.
+// pinmill export: the file for Pinterest's own page. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

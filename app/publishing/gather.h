@@ -1,4 +1,5 @@
-// The Pins that the inputs of `publish` come to: what is prepared already, and what is prepared now.
+// The Pins that the inputs of `publish` come to: what is prepared already, and what is prepared now. Free function, one
+// thread at a time.
 #pragma once
 
 #include <map>

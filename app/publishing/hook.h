@@ -1,4 +1,5 @@
-// A person's own command line that is run for events, one after the other, beside what raises them.
+// A person's own command line that is run for events, one after the other, beside what raises them. Internally
+// synchronised.
 #pragma once
 
 #include <memory>

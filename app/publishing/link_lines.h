@@ -1,4 +1,4 @@
-// What was found at the pages that Pins lead to. Free functions.
+// What was found at the pages that Pins lead to. Free functions, any thread.
 #pragma once
 
 #include <map>

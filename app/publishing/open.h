@@ -1,4 +1,4 @@
-// What every command that publishes begins with. Free functions.
+// What every command that publishes begins with. Free functions, any thread.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// The commands that publish, as CLI11 is told of them. Each returns its own.
+// The commands that publish, as CLI11 is told of them. Each returns its own. Free functions, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

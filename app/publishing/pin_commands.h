@@ -1,4 +1,5 @@
-// Commands about Pins that are named by their numbers: edit, retry, cancel, resolve, unpublish.
+// Commands about Pins that are named by their numbers: edit, retry, cancel, resolve, unpublish. Free functions, one
+// thread at a time.
 #pragma once
 
 #include "app/command_line.h"

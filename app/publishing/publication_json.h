@@ -1,4 +1,4 @@
-// A Pin on its way, and what happened to it, for programs. Free functions.
+// A Pin on its way, and what happened to it, for programs. Free functions, any thread.
 #pragma once
 
 #include "base/json.h"

@@ -1,4 +1,4 @@
-// pinmill publish: prepared or not, to boards, each Pin once.
+// pinmill publish: prepared or not, to boards, each Pin once. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// What became of the Pins of one `publish`, in words and for programs. Free functions.
+// What became of the Pins of one `publish`, in words and for programs. Free functions, any thread.
 #pragma once
 
 #include <string>

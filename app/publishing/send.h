@@ -1,4 +1,4 @@
-// Sending from the command that queued: what is due now, or all of it.
+// Sending from the command that queued: what is due now, or all of it. Free functions, one thread at a time.
 #pragma once
 
 #include <cstdint>

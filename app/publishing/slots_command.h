@@ -1,4 +1,4 @@
-// pinmill slots: an account's weekly times.
+// pinmill slots: an account's weekly times. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

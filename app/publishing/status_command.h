@@ -1,4 +1,4 @@
-// pinmill status: what waits, what went out, what needs a person.
+// pinmill status: what waits, what went out, what needs a person. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// The state of things, as text and for programs. Free functions.
+// The state of things, as text and for programs. Free functions, any thread.
 #pragma once
 
 #include <string>

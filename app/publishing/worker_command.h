@@ -1,4 +1,4 @@
-// pinmill worker: sends what is due.
+// pinmill worker: sends what is due. Free function, one thread at a time.
 #pragma once
 
 #include "app/command_line.h"

@@ -1,4 +1,4 @@
-// The systemd unit that keeps a worker running for its user. Free functions.
+// The systemd unit that keeps a worker running for its user. Free functions, any thread.
 #pragma once
 
 #include <filesystem>

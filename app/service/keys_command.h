@@ -1,4 +1,4 @@
-// `pinmill keys`.
+// `pinmill keys`. Free function, one thread at a time.
 #pragma once
 
 #include "app/exit_code.h"

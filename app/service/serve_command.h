@@ -1,4 +1,4 @@
-// `pinmill serve`.
+// `pinmill serve`. Free function, one thread at a time.
 #pragma once
 
 #include "app/exit_code.h"

@@ -1,4 +1,5 @@
-// What flows through a graph: exactly one thing at a time, its stream's description first. Move-only.
+// What flows through a graph: exactly one thing at a time, its stream's description first. Move-only. One thread at a
+// time.
 #pragma once
 
 #include <array>

@@ -1,4 +1,4 @@
-// The two ways to run a graph.
+// The two ways to run a graph. Each is run once, by one thread; the other threads are its own.
 #pragma once
 
 #include <memory>

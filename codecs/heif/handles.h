@@ -1,4 +1,5 @@
-// libheif's objects with their owners, and its errors as ours. Internal to codecs.
+// libheif's objects with their owners, and its errors as ours. Internal to codecs. A handle is for one thread at a
+// time.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
-// libjpeg's errors as values. Its way out is longjmp: only over frames of steps, which hold nothing that a destructor
-// would have to end.
+// libjpeg's errors as values. One thread at a time. Its way out is longjmp: only over frames of steps, which hold
+// nothing that a destructor would have to end.
 #pragma once
 
 #include <csetjmp>

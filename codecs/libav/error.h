@@ -1,4 +1,4 @@
-// From libav's numbers to our errors.
+// From libav's numbers to our errors. Free functions, any thread.
 #pragma once
 
 #include <source_location>

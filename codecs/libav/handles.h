@@ -1,4 +1,4 @@
-// One deleter per freeing convention of libav; the alias names the handle.
+// One deleter per freeing convention of libav; the alias names the handle. A handle is for one thread at a time.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// libav reads and writes through these, never by a name: a descriptor or memory that we opened.
+// libav reads and writes through these, never by a name: a descriptor or memory that we opened. One thread at a time.
 #pragma once
 
 #include <array>

@@ -1,4 +1,5 @@
-// libav's own messages: never printed, the last complaint of a thread kept for the error that follows it.
+// libav's own messages: never printed, the last complaint of a thread kept for the error that follows it. Free
+// functions, any thread.
 #pragma once
 
 #include <string>

@@ -1,4 +1,5 @@
-// The frames of an animated GIF, WebP or APNG, decoded, at their times. One lane. Internal to codecs: names libav.
+// The frames of an animated GIF, WebP or APNG, decoded, at their times. One lane. Internal to codecs: names libav. One
+// thread at a time.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
-// The packets of a video's picture and sound, from where a range begins to where it ends.
+// The packets of a video's picture and sound, from where a range begins to where it ends. Internal to codecs: names
+// libav. One thread at a time.
 #pragma once
 
 #include <memory>

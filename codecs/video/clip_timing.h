@@ -1,5 +1,5 @@
 // How long a transcode's result is, and of what it is made: one showing, several, or one whose last frame stands.
-// Internal to codecs.
+// Internal to codecs. Free function, any thread.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // Which CRF a video needs to look as it should: found on a few short samples, encoded as the whole will be. Internal to
-// codecs.
+// codecs. Free function, any thread.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,5 @@
-// Packets in, frames out, timed by their presentation in the packets' time base.
+// Packets in, frames out, timed by their presentation in the packets' time base. Internal to codecs. One thread at a
+// time.
 #pragma once
 
 #include <memory>

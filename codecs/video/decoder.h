@@ -1,4 +1,4 @@
-// The decoder of one stream, opened. Internal to codecs: names libav.
+// The decoder of one stream, opened. Internal to codecs: names libav. Free function, any thread.
 #pragma once
 
 #include "base/result.h"

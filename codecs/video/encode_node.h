@@ -1,4 +1,5 @@
 // Frames in, packets out: H.264 for pictures, AAC for sound. The encoder opens when the first frame shows its size.
+// Internal to codecs. One thread at a time.
 #pragma once
 
 #include <memory>

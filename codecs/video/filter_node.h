@@ -1,4 +1,5 @@
-// Frames through a chain of libavfilter, described in words once the first frame shows what is to be filtered.
+// Frames through a chain of libavfilter, described in words once the first frame shows what is to be filtered. Internal
+// to codecs: names libav. One thread at a time.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,5 @@
-// Packets of one or two streams into an MP4 whose index stands in front of its media.
+// Packets of one or two streams into an MP4 whose index stands in front of its media. Internal to codecs. One thread at
+// a time.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,5 @@
-// Encoded pictures once more, and again: a short clip plays from its start without being encoded twice.
+// Encoded pictures once more, and again: a short clip plays from its start without being encoded twice. Internal to
+// codecs. One thread at a time.
 #pragma once
 
 #include <chrono>

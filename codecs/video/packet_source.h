@@ -1,5 +1,5 @@
 // The packets of a video's picture and sound as they are to be written: from a key frame on, timed from 0, played again
-// where that is asked for. Internal to codecs.
+// where that is asked for. Internal to codecs. One thread at a time.
 #pragma once
 
 #include <chrono>

@@ -1,5 +1,5 @@
 // What a request means for one picture stream: how it is filtered, which frames are kept, how many a second come out.
-// Internal to codecs: names libav.
+// Internal to codecs: names libav. Plain data and free functions, any thread.
 #pragma once
 
 #include "codecs/transcode.h"

@@ -1,5 +1,5 @@
 // One run of copied packets from a demuxer into an MP4, with encoded edges or encoded sound where they are asked for.
-// Internal to codecs.
+// Internal to codecs. One thread at a time.
 #pragma once
 
 #include <memory>

@@ -1,5 +1,5 @@
 // The sound of a span of a video, decoded and looked at: no picture is decoded, nothing is written. Internal to codecs:
-// names libav.
+// names libav. Free function, one thread at a time for each demuxer.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Puts encoded pictures in front of copied ones and behind them. Internal to codecs.
+// Puts encoded pictures in front of copied ones and behind them. Internal to codecs. One thread at a time.
 #pragma once
 
 #include <memory>

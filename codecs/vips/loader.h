@@ -1,4 +1,5 @@
-// JPEG, PNG, WebP, GIF and TIFF by libvips, each by its own loader from memory: libvips never chooses one.
+// JPEG, PNG, WebP, GIF and TIFF by libvips, each by its own loader from memory: libvips never chooses one. Any thread,
+// after start_media_runtime; what it opens is for one thread at a time.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,4 @@
-// libvips' share of start_media_runtime. Once a process.
+// libvips' share of start_media_runtime. Once a process, before it starts threads.
 #pragma once
 
 #include "base/result.h"

@@ -1,4 +1,4 @@
-// One page of the run: taken over from the cache, or made and put under its final name.
+// One page of the run: taken over from the cache, or made and put under its final name. Internally synchronised.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// Work that is many times the same, on a bounded number of threads.
+// Work that is many times the same, on a bounded number of threads. Free functions, any thread.
 #pragma once
 
 #include <cstddef>

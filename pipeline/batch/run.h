@@ -1,4 +1,5 @@
-// One run over drafts that are already there: what `prepare` does after scanning.
+// One run over drafts that are already there: what `prepare` does after scanning. Any thread; a call has threads of its
+// own.
 #pragma once
 
 #include <stop_token>

@@ -1,4 +1,4 @@
-// A video that is too long for one Pin becomes several, in order.
+// A video that is too long for one Pin becomes several, in order. Free functions, any thread.
 #pragma once
 
 #include <stop_token>

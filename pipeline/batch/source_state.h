@@ -1,4 +1,4 @@
-// What a source file holds, told by its digest, read only where it may have changed.
+// What a source file holds, told by its digest, read only where it may have changed. Free functions, any thread.
 #pragma once
 
 #include <optional>

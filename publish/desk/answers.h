@@ -1,5 +1,5 @@
 // What a desk answers, as JSON and back: both ends of the line between ServiceDesk and the service speak by these. Pure
-// functions. Moments are microseconds since the epoch, ids numbers; what is not there is null or left out.
+// functions, any thread. Moments are microseconds since the epoch, ids numbers; what is not there is null or left out.
 #pragma once
 
 #include <vector>

@@ -1,5 +1,6 @@
 // Where Pins are handed in, asked after and called back: this machine's store (Publisher), or a service's
 // (ServiceDesk). What each call does is said where Publisher and outbox.h declare it, and is the same at either.
+// Internally synchronised.
 #pragma once
 
 #include <optional>

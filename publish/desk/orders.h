@@ -1,5 +1,5 @@
-// What is handed in at a desk, as JSON and back. Pure functions. What is read comes from strangers with a key: it is
-// held to what a prepared Pin can be.
+// What is handed in at a desk, as JSON and back. Pure functions, any thread. What is read comes from strangers with a
+// key: it is held to what a prepared Pin can be.
 #pragma once
 
 #include <string>

@@ -1,4 +1,4 @@
-// Words and numbers of the desk's JSON. Pure functions.
+// Words and numbers of the desk's JSON. Pure functions, any thread.
 #pragma once
 
 #include <algorithm>

@@ -1,4 +1,4 @@
-// The account itself, its boards and their sections. Free functions over a session.
+// The account itself, its boards and their sections. Free functions over a session, any thread.
 #pragma once
 
 #include <string>

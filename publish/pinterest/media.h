@@ -1,4 +1,5 @@
-// Videos on their way to Pinterest: registered, uploaded elsewhere, processed. Free functions over a session.
+// Videos on their way to Pinterest: registered, uploaded elsewhere, processed. Free functions over a session, any
+// thread.
 #pragma once
 
 #include <string>

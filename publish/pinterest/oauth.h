@@ -1,4 +1,5 @@
-// Logging in by OAuth's code flow: the address to open, the answer that comes back, tokens for it. Free functions.
+// Logging in by OAuth's code flow: the address to open, the answer that comes back, tokens for it. Free functions, any
+// thread.
 #pragma once
 
 #include <span>

@@ -1,4 +1,5 @@
-// The body of POST /pins, written as it is sent: pictures pass from their files as base64, a piece at a time.
+// The body of POST /pins, written as it is sent: pictures pass from their files as base64, a piece at a time. Free
+// function, any thread; the body: one thread at a time.
 #pragma once
 
 #include <memory>

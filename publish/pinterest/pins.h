@@ -1,4 +1,4 @@
-// Pins: making, looking, deleting. Free functions over a session.
+// Pins: making, looking, deleting. Free functions over a session, any thread.
 #pragma once
 
 #include <memory>

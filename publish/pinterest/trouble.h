@@ -1,4 +1,4 @@
-// What a failed call to Pinterest leaves open, whose trouble it is, and what helps. Pure.
+// What a failed call to Pinterest leaves open, whose trouble it is, and what helps. Pure, any thread.
 #pragma once
 
 #include <chrono>

@@ -1,4 +1,5 @@
 // Records of other rooms, kept beside the publications and as durably: JSON, with a few columns to find it by.
+// Internally synchronised; a session is for one thread at a time.
 #pragma once
 
 #include <cstdint>

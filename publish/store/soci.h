@@ -1,5 +1,5 @@
 // SOCI without its conveniences for Boost, which Debian switches on whether Boost is there or not. Only templates in
-// its headers depend on the switches.
+// its headers depend on the switches. A session of it is for one thread at a time.
 #pragma once
 
 #include <soci/soci-config.h>

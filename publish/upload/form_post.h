@@ -1,4 +1,5 @@
-// Pinterest's own way: one multipart form that holds the whole file, posted to an address that is good for a while.
+// Pinterest's own way: one multipart form that holds the whole file, posted to an address that is good for a while. One
+// thread at a time.
 #pragma once
 
 #include <memory>

@@ -1,4 +1,5 @@
-// Uploading to S3, or what speaks like it: in parts, several at once, each checked by its digest on arrival.
+// Uploading to S3, or what speaks like it: in parts, several at once, each checked by its digest on arrival. One thread
+// at a time; a step sends on threads of its own.
 #pragma once
 
 #include <functional>

@@ -1,4 +1,4 @@
-// AWS Signature Version 4 for S3: requests signed in headers, addresses signed for others. Pure.
+// AWS Signature Version 4 for S3: requests signed in headers, addresses signed for others. Pure, any thread.
 //
 // libcurl 7.88 signs as well, but neither sorts queries nor sends x-amz-content-sha256, so real servers refuse it.
 #pragma once
