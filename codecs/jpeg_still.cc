@@ -1,3 +1,10 @@
+// Note: two roads for a JPEG
+//
+// This one takes luma and chroma as they are coded. Each plane is resized, turned and encoded by itself, and becomes
+// RGB only for a colour profile or a surround. What is to be drawn is drawn while rows are decoded, where that is known
+// before anything was looked at (DecodeTarget::drawing). The road by libvips decodes all of it to RGB: it is the
+// reference that tests hold this one to, and takes over what this one does not take (ink, arithmetic coding, 12 bits,
+// odd sampling) or finds damaged.
 #include "codecs/jpeg_still.h"
 
 #include <utility>

@@ -4,6 +4,10 @@
 // Paths become relative addresses with every byte outside RFC 3986's unreserved set escaped, behind "./": none can
 // name a scheme or a host. The policy allows the page's own style and script by hash, and pictures and videos beside
 // it.
+//
+// Note: how the page is made
+// Document, style and scripts lie in pipeline/preview/, and CMake embeds them. The scripts become one, each standing on
+// those before it: words, one Pin seen closely, the board. No build step, no framework: the page works from a file.
 #include <array>
 #include <span>
 #include <string>

@@ -94,7 +94,7 @@ struct Recipe {
   Result<void> check() const;
   /// Equal text means equal output for equal input; it names the version of the code that draws, too. Limits of the
   /// input are not in it: they decide whether there is an output, not what it is. `key` is of what comes out as a
-  /// picture, `clip_key` of what comes out as a video.
+  /// picture, `clip_key` of what comes out as a video: what matters only for videos remakes no picture.
   std::string key() const;
   std::string clip_key() const;
 };

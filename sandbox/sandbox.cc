@@ -1,3 +1,8 @@
+// Note: an oracle, not a mock
+//
+// It is written from Pinterest's contract, without a line of `publish`, so that what the publisher misunderstands does
+// not come true here. What is uploaded is opened and looked at, and refused as Pinterest would. Faults lose, cut and
+// delay answers after the deed or instead of it; the ledger says what was truly done, and is what tests believe.
 #include "sandbox/sandbox.h"
 
 #include <cerrno>

@@ -3,6 +3,14 @@
 // The cookie alone opens nothing that changes anything: it is HttpOnly and SameSite=Strict, and a call must also carry
 // the session's token in a header, which only the page's own script can read and send, and come from the service's own
 // origin as browsers state it (Origin, Sec-Fetch-Site). The cookie holds a random handle and never the key.
+//
+// What the page is made of
+//
+// Document, style and scripts lie in service/page/, and CMake embeds them: `nodes` and `times` are what the others
+// stand on; `month`, `new_pin` and `edit_post` are a part of the page each; `connect` is the little page where a person
+// who connects an account chooses a board. The page is a client of the API like any other, but for its login and what
+// is shown here besides. An event says that something has changed and not what: the page asks again, and sees what its
+// key may see.
 #include "service/console.h"
 
 #include <algorithm>
