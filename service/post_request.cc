@@ -160,11 +160,27 @@ void echo(const Json& body, Post& post) {
   post.echoed = std::move(echoed);
 }
 
+/// The time of the whole. Given back as it was, together with the queue that gave it, it is still the queue's.
+std::optional<Reply> read_own_time(const Json& body, Moment now, Post& post, PostWish& wish) {
+  std::optional<Moment> named;
+  if (auto refused = read_moment(body, post.timezone, now, named)) return refused;
+  if (!named) return std::nullopt;
+  const bool is_queues = !post.queue.empty() && post.scheduled_for == named && wish.queued_from == post.queued_from &&
+                         (wish.queue.empty() || wish.queue == post.queue);
+  post.scheduled_for = named;
+  wish.names_time = true;
+  wish.has_own_time = !is_queues;
+  wish.publish_now = false;
+  wish.queued_from.clear();
+  return std::nullopt;
+}
+
 /// What is said of times for the whole and for each target.
-std::optional<Reply> check_times(const Post& post, PostWish& wish) {
+std::optional<Reply> check_times(const Json& body, const Post& post, PostWish& wish) {
   const auto timed = static_cast<std::size_t>(std::count_if(
       post.targets.begin(), post.targets.end(), [](const Target& t) { return t.scheduled_for.has_value(); }));
   wish.names_time = wish.names_time || timed > 0;
+  wish.times_targets = !body["platforms"].is_null() && timed > 0;
   const bool whole =
       post.scheduled_for || wish.publish_now || !wish.queued_from.empty() || wish.is_draft.value_or(false);
   if (timed == 0 || timed == post.targets.size() || whole) return std::nullopt;
@@ -235,11 +251,9 @@ std::optional<Reply> read_post(const Json& body, Moment now, Post& post, PostWis
   if (auto zone = check_zone(post.timezone); !zone) return refuse(zone.error(), "timezone");
   if (auto refused = read_media(body["mediaItems"], "mediaItems", post.media)) return refused;
   if (auto refused = read_targets(body["platforms"], now, post)) return refused;
-  const auto before = post.scheduled_for;
-  if (auto refused = read_moment(body, post.timezone, now, post.scheduled_for)) return refused;
-  wish.names_time = post.scheduled_for != before || !body["scheduledFor"].is_null();
+  if (auto refused = read_own_time(body, now, post, wish)) return refused;
   echo(body, post);
-  return check_times(post, wish);
+  return check_times(body, post, wish);
 }
 
 std::optional<Reply> bind_accounts(const std::vector<Member>& members, const ApiKey& key, Post& post) {

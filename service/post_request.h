@@ -16,7 +16,9 @@ namespace pinmill::service {
 struct PostWish {
   bool publish_now = false;
   std::optional<bool> is_draft{};
-  bool names_time = false;  ///< scheduledFor, of the whole or of each target
+  bool names_time = false;     ///< scheduledFor, of the whole or of a target
+  bool has_own_time = false;   ///< scheduledFor of the whole: then neither publishNow nor a queue counts
+  bool times_targets = false;  ///< scheduledFor of targets that this request lists
   std::string queued_from{}, queue{};
 };
 

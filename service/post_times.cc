@@ -1,5 +1,7 @@
 #include "service/post_times.h"
 
+#include <algorithm>
+
 #include "service/queues.h"
 
 namespace pinmill::service {
@@ -27,6 +29,41 @@ bool is_draft_still(const PostWish& wish, const Post& post) {
   return wish.is_draft.value_or(post.status == PostStatus::draft && !wish.publish_now);
 }
 
+bool each_has_a_time(const Post& post) {
+  return !post.targets.empty() && std::all_of(post.targets.begin(), post.targets.end(),
+                                              [](const Target& target) { return target.scheduled_for.has_value(); });
+}
+
+/// Its time is a person's from now on, and no reshuffle's.
+void leave_queue(Post& post) {
+  post.queued_from.clear();
+  post.queue.clear();
+}
+
+/// All of it that is not out yet.
+void send_now(Post& post, Moment now) {
+  leave_queue(post);
+  post.scheduled_for = now;
+  for (Target& target : post.targets)
+    if (target.status != TargetStatus::published) target.scheduled_for.reset();
+}
+
+/// scheduledFor of the whole is in the post already; else now, else each target's own time, else a slot.
+std::optional<Reply> choose_time(RecordSession& session, const ApiKey& key, const PostWish& wish, Post& post) {
+  const bool each_by_itself = wish.times_targets && each_has_a_time(post);
+  if (wish.has_own_time) {
+    leave_queue(post);
+  } else if (wish.publish_now) {
+    send_now(post, session.now());
+  } else if (each_by_itself) {
+    leave_queue(post);
+    post.scheduled_for.reset();
+  } else if (!wish.queued_from.empty()) {
+    return take_slot(session, key, wish, post);
+  }
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<Reply> set_time(RecordSession& session, const ApiKey& key, const PostWish& wish, Post& post) {
@@ -35,8 +72,7 @@ std::optional<Reply> set_time(RecordSession& session, const ApiKey& key, const P
     return std::nullopt;
   }
   post.status = PostStatus::scheduled;
-  if (!wish.queued_from.empty()) return take_slot(session, key, wish, post);
-  if (wish.publish_now && !wish.names_time) post.scheduled_for = session.now();
+  if (auto refused = choose_time(session, key, wish, post)) return refused;
   const auto due = post.due();
   if (!due)
     post.status = PostStatus::draft;
@@ -47,14 +83,11 @@ std::optional<Reply> set_time(RecordSession& session, const ApiKey& key, const P
 
 std::optional<Reply> change_time(RecordSession& session, const ApiKey& key, const PostWish& wish, Post& post) {
   if (is_draft_still(wish, post)) {
+    if (wish.has_own_time) leave_queue(post);
     post.status = PostStatus::draft;
     return std::nullopt;
   }
-  if (!wish.queued_from.empty()) {
-    if (auto refused = take_slot(session, key, wish, post)) return refused;
-  } else if (wish.publish_now) {
-    post.scheduled_for = session.now();
-  }
+  if (auto refused = choose_time(session, key, wish, post)) return refused;
   const auto due = post.due();
   if (!due)
     return refuse({.code = "no_time",

@@ -158,11 +158,13 @@ auto writing(Core& core) {
   return [&core](const publish::Records::Work& work) { return core.records->write(work); };
 }
 
-/// Posts of the queue that wait get its slots anew, in their order; how many.
+/// Posts of the queue that wait get its slots anew, in their order; how many changed theirs. Nobody else may be about
+/// to store one of them.
 std::int64_t reshuffle(RecordSession& session, const Queue& queue) {
   auto waiting = session.list({.kind = std::string(post_kind),
                                .states = {"scheduled"},
                                .ref = queue.id,
+                               .due_from = session.now(),  // what is due is on its way
                                .order = publish::RecordFilter::Order::due_up,
                                .limit = 10'000});
   for (Record& record : waiting) {
@@ -175,12 +177,13 @@ std::int64_t reshuffle(RecordSession& session, const Queue& queue) {
   for (const Record& record : waiting) {
     Post post = post_of(record);
     const auto next = next_moments(session, queue, after, 1);
-    if (next.empty()) continue;
-    after = next.front();
-    if (post.scheduled_for != after) ++moved;
-    post.scheduled_for = after;
-    post.updated = session.now();
-    change_what_is_sent(session, post);
+    if (!next.empty()) after = next.front();
+    if (!next.empty() && post.scheduled_for != after) {
+      ++moved;
+      post.scheduled_for = after;
+      post.updated = session.now();
+      change_what_is_sent(session, post);
+    }
     session.put(to_record(post));
   }
   return moved;
@@ -272,6 +275,8 @@ Reply update_queue(Core& core, const Call& call) {
   fields.flag("setAsDefault", set_default).flag("reshuffleExisting", reshuffles);
   PINMILL_REFUSE_IF(fields.refusal());
   Reply reply = not_found("Profile");
+  std::unique_lock<std::shared_mutex> alone;  // with the posts that are given other slots
+  if (reshuffles) alone = core.post_locks.all();
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     if (!find_profile(session, profile) || !call.key.sees(profile)) return {};
     auto queue = find_queue(session, profile, id);
@@ -299,6 +304,7 @@ Reply update_queue(Core& core, const Call& call) {
     return {};
   });
   core.intake.ring();
+  if (reshuffles) core.announce_post();
   return done ? reply : refuse(done.error());
 }
 

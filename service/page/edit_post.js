@@ -16,7 +16,7 @@ window.edit_post = function ({ by_id, say, call, board_options, reload_posts, ac
     by_id('edit-link').value = specific(post).link || '';
     by_id('edit-board-part').hidden = post.platforms.length !== 1;
     by_id('edit-board').replaceChildren(...board_options(account, specific(post).boardId, true));
-    by_id('edit-at').value = waits ? for_input(new Date(moment_of(post))) : '';
+    by_id('edit-at').defaultValue = by_id('edit-at').value = waits ? for_input(new Date(moment_of(post))) : '';
     by_id('edit').showModal();
   }
 
@@ -30,6 +30,8 @@ window.edit_post = function ({ by_id, say, call, board_options, reload_posts, ac
       return { platform: 'pinterest', accountId: target.accountId._id, customContent, customMedia, platformSpecificData: data };
     });
     const at = by_id('edit-at').value;
+    // A time that was left alone stays the queue's.
+    if (at && edited.queuedFromProfile && at === by_id('edit-at').defaultValue) return { content: by_id('edit-content').value, platforms, isDraft: false };
     return { content: by_id('edit-content').value, platforms, ...(at ? { scheduledFor: new Date(at).toISOString(), isDraft: false } : { publishNow: true, isDraft: false }) };
   }
 
