@@ -26,6 +26,12 @@ struct Account {
   Moment created = never;
 };
 
+/// What became of an account's publications when it was removed.
+struct Removal {
+  std::size_t cancelled = 0;  ///< waited
+  std::size_t unclear = 0;    ///< may be Pins already: they are in review, or will be once their answer is stored
+};
+
 struct Board {
   AccountId account = 0;
   std::string id{}, name{};

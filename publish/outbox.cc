@@ -8,6 +8,7 @@
 #include "publish/match.h"
 #include "publish/pinterest/api.h"
 #include "publish/store/publication_rows.h"
+#include "publish/store/removal.h"
 #include "publish/store/session_clock.h"
 
 namespace pinmill::publish {
@@ -91,17 +92,19 @@ Result<void> edit(Store& store, PublicationId id, const PublicationEdit& change)
 }
 
 Result<void> retry(Store& store, PublicationId id) {
-  return with_publication(store, "retry a Pin", id, [&](auto&, Publication& publication, Moment now) -> Result<void> {
-    if (publication.state == State::review)
-      return not_now(publication, "sent again",
-                     fmt::format(": say what became of it, `pinmill resolve {} --published PIN` "
-                                 "or `--not-published`",
-                                 id));
-    if (publication.state != State::failed && publication.state != State::cancelled)
-      return not_now(publication, "sent again", "");
-    start_over(publication, now);
-    return {};
-  });
+  return with_publication(
+      store, "retry a Pin", id, [&](auto& session, Publication& publication, Moment now) -> Result<void> {
+        if (publication.state == State::review)
+          return not_now(publication, "sent again",
+                         fmt::format(": say what became of it, `pinmill resolve {} --published PIN` "
+                                     "or `--not-published`",
+                                     id));
+        if (publication.state != State::failed && publication.state != State::cancelled)
+          return not_now(publication, "sent again", "");
+        PINMILL_RETURN_IF_ERROR(require_account(session, publication.account));
+        start_over(publication, now);
+        return {};
+      });
 }
 
 Result<std::size_t> retry_failed(Store& store) {
@@ -119,6 +122,8 @@ Result<std::size_t> retry_failed(Store& store) {
 Result<void> cancel(Store& store, PublicationId id) {
   return with_publication(store, "cancel a Pin", id, [&](auto&, Publication& publication, Moment now) -> Result<void> {
     if (!is_unsent(publication.state)) return not_now(publication, "cancelled", "");
+    publication.problem.clear();  // on purpose: what went wrong before is no reason
+    publication.remedy.clear();
     move_to(publication, State::cancelled, now);
     return {};
   });
@@ -134,6 +139,7 @@ Result<void> resolve(Store& store, const Files& files, PublicationId id, const s
           return not_now(publication, "resolved", "");
         if (pinterest_id.empty()) {
           start_over(publication, now);
+          let_go_if_removed(session, publication, now);
           return {};
         }
         const auto others = select_publications(session, "WHERE account = :a AND pinterest_id = :b",

@@ -123,8 +123,9 @@ class Publisher final : public Desk {
   Result<std::vector<Account>> accounts();
   /// "@name" or "name"; empty: the only one. Errors say what would do.
   Result<Account> account(std::string_view name) override;
-  /// Forgets it, its tokens first; what waits is cancelled.
-  Result<void> log_out(AccountId account);
+  /// Forgets its tokens, boards and slots. What waits is cancelled, what may be a Pin already is for a person. Whoever
+  /// logs in again as the same user has the same account again.
+  Result<Removal> log_out(AccountId account);
   Result<void> set_pace(AccountId account, const Pace& pace) override;
   /// Asks Pinterest for an account's user: a cheap way to see that its login still holds.
   Result<void> check_login(AccountId account, std::stop_token stop = {});

@@ -82,7 +82,7 @@ Result<LoggedIn> Publisher::login_with_tokens(const TokenGrant& tokens, std::sto
   return keep_login(*impl_, app.value_or(""), tokens, std::move(stop));
 }
 
-Result<void> Publisher::log_out(AccountId account) {
+Result<Removal> Publisher::log_out(AccountId account) {
   return remove_account(*impl_->store, account);
 }
 

@@ -175,7 +175,7 @@ class Chunk {
 
   Result<Timetable*> timetable(AccountId id) {
     if (const auto found = timetables_.find(id); found != timetables_.end()) return &found->second;
-    const auto accounts = select_accounts(session_, "WHERE id = :a", id);
+    const auto accounts = select_accounts(session_, "AND id = :a", id);
     if (accounts.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
     const auto before = given_.find(id);
     return &timetables_

@@ -144,7 +144,11 @@ Result<std::string> list_text(publish::Publisher& publisher, const AuthFlags& fl
 
 Result<std::string> remove_account(publish::Publisher& publisher, const AuthFlags& flags) {
   PINMILL_ASSIGN_OR_RETURN(const publish::Account account, publisher.account(flags.name));
-  PINMILL_RETURN_IF_ERROR(publisher.log_out(account.id));
+  PINMILL_ASSIGN_OR_RETURN(const publish::Removal removal, publisher.log_out(account.id));
+  if (removal.cancelled > 0) tell(fmt::format("Pins that waited and are cancelled: {}.\n", removal.cancelled));
+  if (removal.unclear > 0)
+    tell(
+        fmt::format("Pins that may have been made: {}. Look at the board, then `pinmill resolve`.\n", removal.unclear));
   tell("Pinterest itself forgets the app at pinterest.com/settings/security.\n");
   return printable(fmt::format("@{} is forgotten", account.name)) + "\n";
 }

@@ -15,6 +15,7 @@
 #include "publish/store/account_rows.h"
 #include "publish/store/fence.h"
 #include "publish/store/publication_rows.h"
+#include "publish/store/removal.h"
 #include "publish/store/session_clock.h"
 
 namespace pinmill::publish {
@@ -198,7 +199,7 @@ Result<void> Engine::store_result(const Sent& sent, const Lease& lease) {
                                          : sent.reply.trouble();
       const auto hold = judge(*publication, trouble, now, parts_.random(), parts_.retries);
       end_attempt(sql, sent.attempt, now, {to_string(trouble.outcome), trouble, {}});
-      apply_hold(sql, hold);
+      if (!let_go_if_removed(sql, *publication, now)) apply_hold(sql, hold);
     }
     update_publication(sql, *publication);
     return {};
@@ -256,6 +257,7 @@ Result<void> Engine::recover(const Lease& lease) {
       publication.problem = "the worker ended before Pinterest's answer was stored";
       move_to(publication, State::unconfirmed, now);
       publication.next = publication.sent + *settle_time(0);
+      let_go_if_removed(sql, publication, now);
       update_publication(sql, publication);
       run(sql,
           "UPDATE attempts SET outcome = 'unknown', ended = :a, message = :b WHERE publication = :c AND outcome = ''",

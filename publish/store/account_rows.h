@@ -14,10 +14,11 @@ namespace pinmill::publish {
 std::string account_columns();
 void bind_account(Query& query, Account& into);
 
+/// Those that are there; `rest` is more conditions ("AND …"), and the order.
 template <typename... Values>
-std::vector<Account> select_accounts(soci::session& session, const std::string& where, const Values&... values) {
+std::vector<Account> select_accounts(soci::session& session, const std::string& rest, const Values&... values) {
   Account row;
-  Query query(session, "SELECT " + account_columns() + " FROM accounts " + where);
+  Query query(session, "SELECT " + account_columns() + " FROM accounts WHERE removed = 0 " + rest);
   query.with(values...);
   bind_account(query, row);
   std::vector<Account> found;

@@ -4,6 +4,7 @@
 
 #include "publish/store/account_rows.h"
 #include "publish/store/publication_rows.h"
+#include "publish/store/removal.h"
 #include "publish/store/session_clock.h"
 
 namespace pinmill::publish {
@@ -19,6 +20,14 @@ void insert_account(soci::session& session, const Account& account, std::int64_t
       std::int64_t{account.pace.to.count()}, account.pace.zone, now);
 }
 
+/// Also of one that was removed.
+std::optional<AccountId> known_id(soci::session& session, const Account& account) {
+  AccountId id = 0;
+  Query query(session, "SELECT id FROM accounts WHERE base_url = :a AND user_id = :b");
+  query.with(std::string_view(account.base_url), std::string_view(account.user_id)).into(id);
+  return query.next() ? std::optional(id) : std::nullopt;
+}
+
 }  // namespace
 
 Result<std::vector<Account>> list_accounts(Store& store) {
@@ -29,7 +38,7 @@ Result<std::vector<Account>> list_accounts(Store& store) {
 
 Result<Account> find_account(Store& store, AccountId id) {
   return store.database().read("find an account", [&](soci::session& session) -> Result<Account> {
-    auto found = select_accounts(session, "WHERE id = :a", id);
+    auto found = select_accounts(session, "AND id = :a", id);
     if (found.empty()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
     return std::move(found.front());
   });
@@ -37,16 +46,15 @@ Result<Account> find_account(Store& store, AccountId id) {
 
 Result<AccountId> put_account(Store& store, const Account& account) {
   return store.database().write("keep an account", [&](soci::session& session) -> Result<AccountId> {
-    const auto known =
-        select_accounts(session, "WHERE base_url = :a AND user_id = :b", account.base_url, account.user_id);
-    if (known.empty()) {
+    const auto known = known_id(session, account);
+    if (!known) {
       const auto id = new_ids(session, "accounts");
       insert_account(session, account, id, now_of(session, store));
       return id;
     }
-    const auto id = known.front().id;
-    run(session, "UPDATE accounts SET name = :a, app_id = :b, scopes = :c, kind = :d WHERE id = :e", account.name,
-        account.app_id, account.scopes, account.kind, id);
+    const auto id = *known;
+    run(session, "UPDATE accounts SET name = :a, app_id = :b, scopes = :c, kind = :d, removed = 0 WHERE id = :e",
+        account.name, account.app_id, account.scopes, account.kind, id);
     for (const auto kind : {HoldKind::login, HoldKind::permission, HoldKind::trial}) end_hold_rows(session, id, kind);
     return id;
   });
@@ -56,7 +64,7 @@ Result<void> put_tokens(Store& store, const Account& account, const SealedTokens
   return store.database().write("keep an account's tokens", [&](soci::session& session) -> Result<void> {
     run(session,
         "UPDATE accounts SET access_token = :a, refresh_token = :b, access_until = :c, refresh_until = :d,"
-        " scopes = :e WHERE id = :f",
+        " scopes = :e WHERE id = :f AND removed = 0",
         tokens.access, tokens.refresh, account.access_until, account.refresh_until, account.scopes, account.id);
     return {};
   });
@@ -65,25 +73,31 @@ Result<void> put_tokens(Store& store, const Account& account, const SealedTokens
 Result<SealedTokens> tokens_of(Store& store, AccountId id) {
   return store.database().read("look up an account's tokens", [&](soci::session& session) -> Result<SealedTokens> {
     SealedTokens tokens;
-    Query query(session, "SELECT access_token, refresh_token FROM accounts WHERE id = :a");
+    Query query(session, "SELECT access_token, refresh_token FROM accounts WHERE id = :a AND removed = 0");
     query.use(id).to(tokens.access, tokens.refresh);
     if (!query.next()) return Error(ErrorCode::not_found, fmt::format("there is no account number {}", id));
     return tokens;
   });
 }
 
-Result<void> remove_account(Store& store, AccountId id) {
-  return store.database().write("remove an account", [&](soci::session& session) -> Result<void> {
+Result<Removal> remove_account(Store& store, AccountId id) {
+  return store.database().write("remove an account", [&](soci::session& session) -> Result<Removal> {
     const Moment now = now_of(session, store);
-    for (auto& publication : select_publications(session, "WHERE account = :a", id)) {
-      if (is_over(publication.state)) continue;
-      move_to(publication, State::cancelled, now);
-      update_publication(session, publication);
+    run(session,
+        "UPDATE accounts SET removed = :a, access_token = '', refresh_token = '', access_until = 0, refresh_until = 0"
+        " WHERE id = :b AND removed = 0",
+        now, id);
+    Removal removal;
+    for (auto& publication : select_publications(
+             session, "WHERE account = :a AND state NOT IN ('published', 'cancelled', 'removed')", id)) {
+      const State before = publication.state;
+      if (let_go_if_removed(session, publication, now)) update_publication(session, publication);
+      if (publication.state == State::cancelled && before != State::failed) ++removal.cancelled;
+      if (!is_over(publication.state)) ++removal.unclear;
     }
     for (const char* table : {"holds", "boards", "sections", "slots"})
       run(session, fmt::format("DELETE FROM {} WHERE account = :a", table), id);
-    run(session, "DELETE FROM accounts WHERE id = :a", id);
-    return {};
+    return removal;
   });
 }
 

@@ -19,13 +19,13 @@ struct SealedTokens {
 Result<std::vector<Account>> list_accounts(Store& store);
 /// not_found where there is none.
 Result<Account> find_account(Store& store, AccountId id);
-/// An account that Pinterest knows by the same id keeps its own id, pace and Pins. The id. Holds that a login ends are
-/// ended.
+/// An account that Pinterest knows by the same id keeps its own id, pace and Pins, also after it was removed. The id.
+/// Holds that a login ends are ended.
 Result<AccountId> put_account(Store& store, const Account& account);
 Result<void> put_tokens(Store& store, const Account& account, const SealedTokens& tokens);
 Result<SealedTokens> tokens_of(Store& store, AccountId id);
-/// Tokens and all; its publications that are not over are cancelled.
-Result<void> remove_account(Store& store, AccountId id);
+/// Its tokens, boards and slots are forgotten; its number is kept for when it comes back.
+Result<Removal> remove_account(Store& store, AccountId id);
 Result<void> put_pace(Store& store, AccountId id, const Pace& pace);
 Result<void> put_tier(Store& store, AccountId id, std::string_view tier);
 

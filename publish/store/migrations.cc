@@ -92,8 +92,16 @@ constexpr const char* fourth[] = {"CREATE INDEX records_in_order ON records (kin
 // What held before says both in its message.
 constexpr const char* fifth[] = {"ALTER TABLE holds ADD COLUMN remedy TEXT NOT NULL DEFAULT ''"};
 
-constexpr std::array<Statements, 5> history = {Statements(first), Statements(second), Statements(third),
-                                               Statements(fourth), Statements(fifth)};
+// An account that was removed (then; 0: it is there) keeps its row, so that it has its number when it comes back.
+// Publications bear the number of their last change (changes.h).
+constexpr const char* sixth[] = {
+    "ALTER TABLE accounts ADD COLUMN removed BIGINT NOT NULL DEFAULT 0",
+    "ALTER TABLE publications ADD COLUMN changed BIGINT NOT NULL DEFAULT 0",
+    "CREATE INDEX publications_changed ON publications (changed)",
+};
+
+constexpr std::array<Statements, 6> history = {Statements(first),  Statements(second), Statements(third),
+                                               Statements(fourth), Statements(fifth),  Statements(sixth)};
 
 Result<int> schema_of(soci::session& session, Database::Engine engine) {
   std::int64_t there = 0;

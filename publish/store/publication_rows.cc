@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "publish/store/session_clock.h"
+
 namespace pinmill::publish {
 namespace {
 
@@ -192,10 +194,12 @@ void update_publication(soci::session& session, const Publication& publication) 
     each_column(row, [&](const char* name, const auto&) {
       pairs += fmt::format("{}{} = :{}", pairs.empty() ? "" : ", ", name, name);
     });
-    return fmt::format("UPDATE publications SET {} WHERE id = :id", pairs);
+    return fmt::format("UPDATE publications SET {}, changed = :changed WHERE id = :id", pairs);
   }();
+  const auto change = new_ids(session, changes_counter);
   Query query(session, text);
   each_column(publication, User{query});
+  query.use(change);
   query.use(publication.id);
   query.run();
 }

@@ -20,6 +20,8 @@ std::vector<Publication> select_publications(soci::session& session, const std::
 void add_pages(soci::session& session, Publication& publication);
 /// With pages; `publication.id` is set already.
 void insert_publication(soci::session& session, const Publication& publication);
+/// Counts the changes of all publications; each bears the number of its last.
+inline constexpr std::string_view changes_counter = "changes";
 /// Without pages.
 void update_publication(soci::session& session, const Publication& publication);
 /// The pages and the cover anew.

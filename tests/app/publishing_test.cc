@@ -248,6 +248,22 @@ TEST_F(PublishingCommands, a_login_that_ended_holds_its_pins_and_a_new_one_lets_
   for (const Json& pin : now["pins"].items()) EXPECT_EQ(pin["state"].string_or(""), "published");
 }
 
+TEST_F(PublishingCommands, an_account_that_is_removed_cancels_what_waits_and_sends_it_when_it_is_back) {
+  ASSERT_EQ(publish("photos", {"--at", "2035-01-01"}).exit_code, 0);
+  const Ran removed = pinmill_.run({"auth", "remove", "@shop"});
+  EXPECT_EQ(removed.exit_code, 0) << removed.err;
+  EXPECT_THAT(removed.err, HasSubstr("are cancelled: 3"));
+  EXPECT_THAT(pinmill_.run({"retry", "1"}).err, HasSubstr("the account @shop was disconnected"));
+  ASSERT_EQ(
+      pinmill_.run({"auth", "login", "--api", sandbox_->api_url(), "--token"}, sandbox_->issue_tokens("shop").access)
+          .exit_code,
+      0);
+  EXPECT_EQ(pinmill_.run({"retry", "1", "2", "3"}).exit_code, 0);
+  EXPECT_EQ(pinmill_.run({"edit", "1", "2", "3", "--at", "2026-01-01"}).exit_code, 0);
+  EXPECT_EQ(pinmill_.run({"worker", "--until-idle"}).exit_code, 0);
+  EXPECT_EQ(pins_made(), 3U);
+}
+
 TEST_F(PublishingCommands, a_pin_is_cancelled_sent_after_all_and_deleted_at_pinterest) {
   ASSERT_EQ(publish("photos", {"--at", "2035-01-01"}).exit_code, 0);
   EXPECT_EQ(pinmill_.run({"cancel", "1", "99"}).exit_code, 1);

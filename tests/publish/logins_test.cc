@@ -93,6 +93,71 @@ std::string all_bytes_in(const std::filesystem::path& folder) {
   return all;
 }
 
+TEST(Accounts, that_are_removed_cancel_what_waits_and_come_back_as_the_same) {
+  Rig rig;
+  rig.queue(1, 1);
+  rig.drain();
+  rig.queue(2, 2, {.at = take(rig.publisher->now()) + 48h});
+  EXPECT_EQ(take(rig.publisher->log_out(rig.account.id)).cancelled, 2U);
+  EXPECT_THAT(take(rig.publisher->accounts()), SizeIs(0));
+  EXPECT_THAT(rig.publisher->account("shop"), fails_with(ErrorCode::not_found, HasSubstr("auth login")));
+  for (const auto& each : take(rig.publisher->list({.states = {State::cancelled}}))) {
+    EXPECT_EQ(each.problem, "the account @shop was disconnected");
+    EXPECT_THAT(each.remedy, HasSubstr("pinmill retry " + std::to_string(each.id)));
+    EXPECT_THAT(rig.publisher->retry(each.id), fails_with(ErrorCode::invalid_argument, HasSubstr("connect it again")));
+  }
+  EXPECT_EQ(rig.log_in("shop").id, rig.account.id);
+  for (const auto& each : take(rig.publisher->list({.states = {State::cancelled}})))
+    EXPECT_THAT(rig.publisher->retry(each.id), is_ok());
+  rig.drain();
+  EXPECT_THAT(rig.pins_by_title(), SizeIs(3));
+  EXPECT_THAT(rig.pins_by_title(), Each(Pair(::testing::_, 1)));
+}
+
+TEST(Accounts, that_are_removed_leave_to_a_person_what_may_be_a_pin) {
+  Rig rig;
+  ASSERT_THAT(rig.sandbox->set_faults("pins/create:lose"), is_ok());
+  const auto id = rig.queue(1, 1)[0].id;
+  ASSERT_THAT(rig.publisher->step(), is_ok());
+  ASSERT_EQ(take(rig.publisher->get(id)).state, State::unconfirmed);
+  EXPECT_EQ(take(rig.publisher->log_out(rig.account.id)).unclear, 1U);
+  const auto left = take(rig.publisher->get(id));
+  EXPECT_EQ(left.state, State::review);
+  EXPECT_THAT(left.problem, HasSubstr("the account @shop was disconnected"));
+  EXPECT_THAT(left.remedy, HasSubstr("--published"));
+  ASSERT_THAT(rig.publisher->resolve(id, ""), is_ok());  // not made, a person says: and it cannot be sent
+  EXPECT_EQ(take(rig.publisher->get(id)).state, State::cancelled);
+}
+
+TEST(Accounts, that_are_removed_while_a_pin_is_asked_for_still_hear_the_answer) {
+  for (const auto& [fault, state] : {std::pair("", State::published), std::pair("pins/create:error", State::review)}) {
+    Rig rig;
+    ASSERT_THAT(rig.sandbox->set_faults(fault), is_ok());
+    const auto id = rig.queue(1, 1)[0].id;
+    const auto other = rig.open();
+    rig.reopen([&](Step at) {
+      if (at == Step::answered) {
+        EXPECT_EQ(take(other->log_out(rig.account.id)).unclear, 1U);
+      }
+    });
+    ASSERT_THAT(rig.publisher->step(), is_ok());
+    EXPECT_EQ(take(rig.publisher->get(id)).state, state) << fault;
+  }
+}
+
+TEST(Accounts, that_were_removed_before_a_crash_was_seen_leave_its_pin_to_a_person) {
+  Rig rig;
+  const auto id = rig.queue(1, 1)[0].id;
+  rig.reopen([](Step at) {
+    if (at == Step::answered) throw Crash();
+  });
+  EXPECT_THROW(rig.drain(), Crash);
+  rig.reopen();
+  EXPECT_EQ(take(rig.publisher->log_out(rig.account.id)).unclear, 1U);
+  ASSERT_THAT(rig.publisher->step(), is_ok());
+  EXPECT_EQ(take(rig.publisher->get(id)).state, State::review);
+}
+
 TEST(Secrets, are_nowhere_in_the_store_the_messages_or_the_command_line) {
   Rig rig;
   rig.queue(1, 1);

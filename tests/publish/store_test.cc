@@ -13,6 +13,7 @@
 
 #include "publish/desk/desk.h"
 #include "publish/store/accounts.h"
+#include "publish/store/changes.h"
 #include "publish/store/database.h"
 #include "publish/store/fence.h"
 #include "publish/store/leases.h"
@@ -31,7 +32,9 @@ using pinmill::testing::is_ok;
 using pinmill::testing::StoreEngine;
 using pinmill::testing::take;
 using pinmill::testing::TestStore;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
 class StoreConformance : public ::testing::TestWithParam<StoreEngine> {
  protected:
@@ -324,6 +327,52 @@ TEST_P(StoreConformance, keeps_accounts_boards_sections_holds_and_slots) {
   EXPECT_EQ(to_string(slots[0]), "Tue 18:00 Europe/Zurich");
   EXPECT_THAT(remove_slot(*store_, id, slots[0].id), is_ok());
   EXPECT_THAT(remove_slot(*store_, id, slots[0].id), fails_with(ErrorCode::not_found, HasSubstr("slots list")));
+}
+
+TEST_P(StoreConformance, names_the_runs_whose_publications_have_changed_each_once_in_order) {
+  const auto change = [&](PublicationId id) {
+    return database().write("t", [&](soci::session& session) -> Result<void> {
+      update_publication(session, *find_publication(session, id));
+      return {};
+    });
+  };
+  ASSERT_THAT(database().write("t",
+                               [&](soci::session& session) -> Result<void> {
+                                 for (PublicationId id = 1; id <= 4; ++id) {
+                                   auto each = sample();
+                                   each.id = id;
+                                   each.content = std::to_string(id);
+                                   each.run = id == 3 ? "command" : "post " + std::to_string(id);
+                                   insert_publication(session, each);
+                                 }
+                                 return {};
+                               }),
+              is_ok());
+  const auto before = take(last_change(*store_));
+  EXPECT_THAT(take(changed_runs(*store_, before, "post ", 10)).runs, IsEmpty());
+  for (const PublicationId id : {2, 1, 2, 4, 3}) ASSERT_THAT(change(id), is_ok());
+  const auto first = take(changed_runs(*store_, before, "post ", 2));
+  EXPECT_THAT(first.runs, ElementsAre("post 1", "post 2"));
+  EXPECT_FALSE(first.complete);
+  const auto rest = take(changed_runs(*store_, first.until, "post ", 2));
+  EXPECT_THAT(rest.runs, ElementsAre("post 4"));
+  EXPECT_TRUE(rest.complete);
+  EXPECT_EQ(rest.until, take(last_change(*store_)));
+}
+
+TEST_P(StoreConformance, gives_an_account_that_comes_back_its_number_again_and_nothing_of_it_meanwhile) {
+  const Account account{.base_url = "https://api", .user_id = "u1", .name = "shop"};
+  const auto id = take(put_account(*store_, account));
+  auto known = take(find_account(*store_, id));
+  ASSERT_THAT(put_tokens(*store_, known, {.access = "sealed", .refresh = "sealed too"}), is_ok());
+  ASSERT_THAT(remove_account(*store_, id), is_ok());
+  EXPECT_THAT(take(list_accounts(*store_)), IsEmpty());
+  EXPECT_THAT(find_account(*store_, id), fails_with(ErrorCode::not_found, HasSubstr("no account")));
+  ASSERT_THAT(put_tokens(*store_, known, {.access = "late", .refresh = "late"}), is_ok());  // of a renewal under way
+  EXPECT_THAT(tokens_of(*store_, id), fails_with(ErrorCode::not_found, HasSubstr("no account")));
+  EXPECT_EQ(take(put_account(*store_, account)), id);
+  EXPECT_EQ(take(list_accounts(*store_)).size(), 1U);
+  EXPECT_EQ(take(tokens_of(*store_, id)).access, "");
 }
 
 TEST(Store, is_readable_by_its_user_alone) {
