@@ -6,8 +6,10 @@
 #include <fmt/format.h>
 
 #include "publish/pinterest/oauth.h"
+#include "publish/store/changes.h"
 #include "service/events.h"
 #include "service/fields.h"
+#include "service/follow.h"
 #include "service/ids.h"
 #include "service/json_lists.h"
 #include "service/operation.h"
@@ -22,6 +24,7 @@ using publish::RecordSession;
 
 constexpr std::string_view kind = "account";
 constexpr std::int64_t most_a_page = 100;  // the contract's
+constexpr std::int64_t most_told_at_once = 500;
 
 /// The one that stops the whole account, until a person acts.
 std::optional<publish::Hold> hold_of(const std::vector<publish::Hold>& holds, publish::AccountId account) {
@@ -198,6 +201,7 @@ Reply move_account(Core& core, const Call& call) {
 Reply delete_account(Core& core, const Call& call) {
   PINMILL_ASSIGN_OR_REFUSE(const auto member, find_member(core, call.key, call.ids[0]));
   if (!member) return not_found("Account");
+  PINMILL_ASSIGN_OR_REFUSE(const auto before, publish::last_change(core.publisher->store()));
   if (auto gone = core.publisher->log_out(member->account.id); !gone) return refuse(gone.error());
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     session.remove(kind, member->id);
@@ -208,6 +212,7 @@ Reply delete_account(Core& core, const Call& call) {
   });
   if (!done) return refuse(done.error());
   core.deliveries.ring();
+  if (auto told = follow_changes_since(core, before, most_told_at_once); !told) return refuse(told.error());
   return {.body = Json::object({{"message", "Account disconnected successfully"}})};
 }
 

@@ -35,8 +35,9 @@ struct Core {
   Bell intake{};      ///< something is to be prepared and queued
   Bell deliveries{};  ///< an event is to be delivered
   Changes posts{};
-  StripedLocks post_locks{};  ///< by id: queuing a post and cancelling it do not overlap
-  StripedLocks set_locks{};   ///< by digest: equal media are prepared once
+  StripedLocks post_locks{};    ///< by id: queuing a post and cancelling it do not overlap
+  StripedLocks follow_locks{};  ///< by post: what became of it is looked up and stored by one at a time
+  StripedLocks set_locks{};     ///< by digest: equal media are prepared once
   Connects connects{};
   Directory directory{};
   http::EventHub events{};  ///< to consoles: that something is new, not what, which not all may see

@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
+#include <vector>
 
+#include "publish/store/changes.h"
+#include "service/edits.h"
 #include "service/events.h"
 #include "service/ids.h"
 
@@ -14,6 +18,8 @@ using publish::HoldKind;
 using publish::Publication;
 using publish::RecordSession;
 using publish::State;
+
+constexpr std::string_view followed_kind = "followed", followed_id = "publications";
 
 /// What helps is said in commands; who sent a post has no number of its Pin, and calls instead.
 std::string for_callers(std::string text, const Publication& publication) {
@@ -67,6 +73,19 @@ TargetProblem problem_of(const Publication& publication) {
           .source = "platform"};
 }
 
+/// Why it was cancelled: the account is gone, or somebody did it on purpose.
+TargetProblem cancelled_for(const Publication& publication) {
+  if (publication.problem.empty())
+    return {.message = "its Pin was cancelled in the queue",
+            .remedy = "`pinmill retry " + std::to_string(publication.id) + "` sends it after all",
+            .category = "user_content",
+            .source = "user"};
+  return {.message = publication.problem,
+          .remedy = for_callers(publication.remedy, publication),
+          .category = "account_issue",
+          .source = "user"};
+}
+
 /// Those of the post's, by number.
 Result<std::map<publish::PublicationId, Publication>> publications_of(Core& core, const Post& post) {
   std::map<publish::PublicationId, Publication> found;
@@ -110,11 +129,30 @@ Post with_news(Post post, const News& news, Moment now) {
     const auto found = news.publications.find(target.publication);
     if (found == news.publications.end()) continue;
     apply(found->second, target);
+    take_over_edits(found->second, post, target);
     if (!is_late(found->second, now)) continue;
     if (auto held = held_by(news.holds, found->second)) target.problem = std::move(held);
   }
   post.status = rolled_up(post, now);
   return post;
+}
+
+Result<void> follow_all(Core& core, const std::vector<std::string>& runs) {
+  std::set<std::string> posts;
+  for (const std::string& run : runs)
+    if (auto post = post_of_run(run); posts.insert(post).second) PINMILL_RETURN_IF_ERROR(follow(core, post));
+  return {};
+}
+
+/// So that what changes while no service runs is followed, too.
+Result<void> keep_followed(Core& core, std::int64_t until) {
+  return core.records->write([&](RecordSession& session) -> Result<void> {
+    session.put({.kind = std::string(followed_kind),
+                 .id = std::string(followed_id),
+                 .created = session.now(),
+                 .body = Json::object({{"until", until}})});
+    return {};
+  });
 }
 
 bool says_the_same(const Post& one, const Post& other) {
@@ -144,7 +182,10 @@ void apply(const Publication& publication, Target& target) {
       target.status = TargetStatus::failed;
       target.problem = problem_of(publication);
       break;
-    case State::cancelled:
+    case State::cancelled:  // what nobody wanted so has failed, and can be tried again
+      target.status = publication.problem.empty() ? TargetStatus::cancelled : TargetStatus::failed;
+      target.problem = cancelled_for(publication);
+      break;
     case State::removed: target.status = TargetStatus::cancelled; break;
   }
 }
@@ -160,6 +201,7 @@ Result<std::optional<Post>> load_post(Core& core, const std::string& id) {
 }
 
 Result<void> follow(Core& core, const std::string& id) {
+  const auto alone = core.follow_locks.of(id);  // older news never comes after newer
   PINMILL_ASSIGN_OR_RETURN(const auto seen, load_post(core, id));
   if (!seen) return {};
   PINMILL_ASSIGN_OR_RETURN(const auto now, core.publisher->store().now());
@@ -183,6 +225,12 @@ Result<void> follow(Core& core, const std::string& id) {
   return {};
 }
 
+Result<void> follow_changes_since(Core& core, std::int64_t change, std::int64_t most) {
+  PINMILL_ASSIGN_OR_RETURN(const auto changes,
+                           publish::changed_runs(core.publisher->store(), change, run_prefix, most));
+  return follow_all(core, changes.runs);
+}
+
 Result<void> Follower::round() {
   std::vector<std::string> ids;
   PINMILL_RETURN_IF_ERROR(core_.records->read([&](RecordSession& session) -> Result<void> {
@@ -195,6 +243,23 @@ Result<void> Follower::round() {
     return {};
   }));
   for (const std::string& id : ids) PINMILL_RETURN_IF_ERROR(follow(core_, id));
+  return follow_changes();
+}
+
+Result<void> Follower::follow_changes() {
+  for (bool complete = false; !complete && !core_.stopping.stop_requested();) {
+    std::int64_t after = 0;
+    PINMILL_RETURN_IF_ERROR(core_.records->read([&](RecordSession& session) -> Result<void> {
+      const auto kept = session.find(followed_kind, followed_id);
+      after = kept ? kept->body["until"].integer_or(0) : 0;
+      return {};
+    }));
+    PINMILL_ASSIGN_OR_RETURN(const auto changes,
+                             publish::changed_runs(core_.publisher->store(), after, run_prefix, most_));
+    PINMILL_RETURN_IF_ERROR(follow_all(core_, changes.runs));
+    if (changes.until != after) PINMILL_RETURN_IF_ERROR(keep_followed(core_, changes.until));
+    complete = changes.complete;
+  }
   return {};
 }
 
