@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -33,6 +34,7 @@ Delivery delivery_of(const Record& record) {
   Delivery delivery{.event_id = record.body["eventId"].string_or(""),
                     .webhook = record.owner,
                     .event = record.body["event"].string_or(""),
+                    .about = record.body["about"].string_or(""),
                     .body = record.body["body"].string_or(""),
                     .tries = record.body["tries"].integer_or(0),
                     .next = record.due};
@@ -124,8 +126,21 @@ void put_delivery(RecordSession& session, const Delivery& delivery) {
                .due = delivery.next,
                .body = Json::object({{"eventId", delivery.event_id},
                                      {"event", delivery.event},
+                                     {"about", delivery.about},
                                      {"body", delivery.body},
                                      {"tries", delivery.tries}})});
+}
+
+void add_delivery(RecordSession& session, Delivery delivery) {
+  const Moment now = session.now();  // the same for all events of a transaction
+  const auto last = session.list({.kind = std::string(kind),
+                                  .owners = {delivery.webhook},
+                                  .due_from = now,
+                                  .due_until = now + 1ms,
+                                  .order = publish::RecordFilter::Order::due_down,
+                                  .limit = 1});
+  delivery.next = last.empty() ? now : last.front().due + 1us;
+  put_delivery(session, delivery);
 }
 
 std::optional<Delivery> find_delivery(RecordSession& session, std::string_view webhook, std::string_view event_id) {
@@ -219,26 +234,38 @@ bool Courier::deliver_next(const std::stop_token& stop) {
   return concluded;
 }
 
-/// The oldest that is due, of an active webhook, and that no other thread has.
+/// The oldest that is due, of an active webhook, and that no other thread has. One that was never tried waits while the
+/// first try of an earlier event about the same is under way; what is tried again holds up nothing.
+std::optional<Delivery> Courier::next_of(RecordSession& session) const {
+  publish::RecordFilter filter{.kind = std::string(kind),
+                               .states = {"waiting"},
+                               .due_until = session.now(),
+                               .order = publish::RecordFilter::Order::due_up,
+                               .limit = static_cast<std::int64_t>(busy_.size()) + 10};
+  for (const Webhook& webhook : list_webhooks(session))
+    if (webhook.is_active) filter.owners.push_back(webhook.id);
+  if (filter.owners.empty()) return std::nullopt;
+  std::set<std::string> tried_first;
+  for (bool more = true; more; filter.skip += filter.limit) {
+    const auto records = session.list(filter);
+    for (const Record& record : records) {
+      Delivery delivery = delivery_of(record);
+      const bool first = delivery.tries == 0 && !delivery.about.empty();
+      const std::string subject = id_of(delivery.webhook, delivery.about);
+      const bool busy = std::find(busy_.begin(), busy_.end(), record.id) != busy_.end();
+      if (!busy && !(first && tried_first.contains(subject))) return delivery;
+      if (first) tried_first.insert(subject);
+    }
+    more = static_cast<std::int64_t>(records.size()) == filter.limit;
+  }
+  return std::nullopt;
+}
+
 std::optional<Delivery> Courier::take_next() {
   const std::scoped_lock lock(mutex_);
   std::optional<Delivery> found;
   const auto read = core_.records->read([&](RecordSession& session) -> Result<void> {
-    found.reset();
-    std::vector<std::string> active;
-    for (const Webhook& webhook : list_webhooks(session))
-      if (webhook.is_active) active.push_back(webhook.id);
-    if (active.empty()) return {};
-    for (const Record& record : session.list({.kind = std::string(kind),
-                                .owners = active,
-                                .states = {"waiting"},
-                                .due_until = session.now(),
-                                .order = publish::RecordFilter::Order::due_up,
-                                .limit = static_cast<std::int64_t>(busy_.size()) + 1})) {
-      if (std::find(busy_.begin(), busy_.end(), record.id) != busy_.end()) continue;
-      found = delivery_of(record);
-      return {};
-    }
+    found = next_of(session);
     return {};
   });
   if (!read || !found) return std::nullopt;

@@ -18,13 +18,16 @@ struct Delivery {
   std::string event_id{};  ///< the same for each try
   std::string webhook{};
   std::string event{};
-  std::string body{};  ///< the bytes that are signed and sent
+  std::string about{};  ///< the post's or account's id: first tries keep the order of its events
+  std::string body{};   ///< the bytes that are signed and sent
   std::int64_t tries = 0;
   Moment next = never;
   enum class State : std::uint8_t { waiting, delivered, exhausted } state = State::waiting;
 };
 
 void put_delivery(publish::RecordSession& session, const Delivery& delivery);
+/// A new one, to be tried at once, but after those that are there.
+void add_delivery(publish::RecordSession& session, Delivery delivery);
 /// Of that webhook and event; whatever its state.
 std::optional<Delivery> find_delivery(publish::RecordSession& session, std::string_view webhook,
                                       std::string_view event_id);
@@ -56,6 +59,7 @@ class Courier {
   void serve(const std::stop_token& stop);
   bool deliver_next(const std::stop_token& stop);
   std::optional<Delivery> take_next();
+  std::optional<Delivery> next_of(publish::RecordSession& session) const;
 
   Core& core_;
   std::mutex mutex_;

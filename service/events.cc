@@ -97,11 +97,11 @@ void fire(RecordSession& session, const PendingEvent& event) {
     Json body = Json::object({{"id", new_uuid()}, {"event", event.name}});
     for (const auto& [key, value] : event.payload.members()) body.set(key, value);
     body.set("timestamp", to_iso(session.now()));
-    put_delivery(session, {.event_id = body["id"].string_or(""),
+    add_delivery(session, {.event_id = body["id"].string_or(""),
                            .webhook = webhook.id,
                            .event = event.name,
-                           .body = body.dump(),
-                           .next = session.now()});
+                           .about = body["post"]["id"].string_or(body["account"]["accountId"].string_or("")),
+                           .body = body.dump()});
   }
 }
 

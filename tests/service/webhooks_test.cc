@@ -1,3 +1,6 @@
+#include <map>
+#include <vector>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -35,6 +38,22 @@ TEST(Webhooks, tell_of_a_post_what_happened_to_it_signed) {
   EXPECT_EQ(*http::find_header(hit.headers, "X-Zernio-Event-Id"), hit.json["id"].string_or(""));
   EXPECT_EQ(*http::find_header(hit.headers, "X-Shop"), "17");
   receiver.wait_for("post.platform.published");
+}
+
+TEST(Webhooks, hear_of_a_posts_targets_before_they_hear_of_the_whole) {
+  constexpr std::size_t posts = 8;
+  ServiceRig rig;
+  const HookReceiver receiver;
+  ASSERT_EQ(rig.post("/v1/webhooks/settings", hook_body(receiver)).status, 200);
+  for (unsigned i = 1; i <= posts; ++i)
+    ASSERT_EQ(rig.post("/v1/posts", rig.post_body(i, Json::object({{"publishNow", true}}))).status, 201);
+  ASSERT_TRUE(pinmill::testing::wait_until([&] { return receiver.hits().size() == 2 * posts; }));
+  std::map<std::string, std::vector<std::string>> heard;
+  for (const auto& hit : receiver.hits())
+    heard[hit.json["post"]["id"].string_or("")].push_back(hit.json["event"].string_or(""));
+  EXPECT_EQ(heard.size(), posts);
+  for (const auto& [post, events] : heard)
+    EXPECT_THAT(events, ::testing::ElementsAre("post.platform.published", "post.published")) << post;
 }
 
 TEST(Webhooks, are_told_again_where_the_receiver_was_away) {
