@@ -89,6 +89,17 @@ class World {
     assert.equal(code, 0, 'logging in');
   }
 
+  /** @studio, logged in with a token, and its board. */
+  async second_account() {
+    const made = await fetch(`${this.sandbox}/sandbox/tokens`, { method: 'POST', headers: { 'Content-Type': 'application/json' }, body: JSON.stringify({ account: 'studio' }) });
+    const child = this.#spawn(['auth', 'login', '--store', join(this.folder, 'store'), '--api', `${this.sandbox}/v5`, '--token']);
+    child.stdin.end((await made.json()).access_token);
+    assert.equal(await new Promise((resolve) => { child.once('exit', resolve); }), 0);
+    const account = (await this.call('GET', '/v1/accounts')).accounts.find(({ username }) => username === 'studio')._id;
+    const { board } = await this.call('POST', `/v1/accounts/${account}/pinterest-boards`, { name: 'Studio' });
+    return { account, board: board.id };
+  }
+
   async call(method, path, body) {
     const headers = { Authorization: `Bearer ${this.key}`, 'Content-Type': 'application/json' };
     const answer = await fetch(this.url + path, { method, headers, body: body && JSON.stringify(body) });
@@ -270,6 +281,54 @@ test('a file that is dropped is previewed, scheduled, changed and called back', 
   await page.value(`document.getElementById('ask-yes').click()`);
   await page.until(`!document.getElementById('queue-none').hidden`);
   assert.deepEqual((await world.call('GET', '/v1/posts?status=scheduled')).posts, []);
+  assert.deepEqual(page.complaints, []);
+});
+
+/** Opens the row's dialog, gives its fields these values, and presses that button of it. */
+async function edit(page, title, values, button = '#edit-form .primary') {
+  await page.until(`${in_row('queue-list', title, '0')}`);
+  await page.value(`${in_row('queue-list', title, '0')}.click()`);
+  await page.until(`document.getElementById('edit').open`);
+  for (const [id, value] of Object.entries(values)) await page.value(`document.getElementById('${id}').value = ${JSON.stringify(value)}`);
+  await page.value(`document.querySelector('${button}').click()`);
+}
+
+test('a draft is saved as a draft, and goes out by a button of its own', async () => {
+  const page = await console_page();
+  const draft = await world.post('A draft', { isDraft: true });
+  const seen = async () => (await world.call('GET', `/v1/posts/${draft._id}`)).post;
+  await edit(page, 'A draft', { 'edit-content': 'Said better' });
+  await page.until(`!document.getElementById('edit').open`);
+  assert.equal((await seen()).content, 'Said better');
+  assert.equal((await seen()).status, 'draft');
+  await edit(page, 'A draft', { 'edit-name': 'A draft no more' }, '#edit-now');
+  await page.until(`${titles('out-list')}.includes('A draft no more')`);
+  assert.equal((await seen()).content, 'Said better');
+  await world.call('POST', `/v1/posts/${draft._id}/unpublish`, { platform: 'pinterest' });
+  assert.deepEqual(page.complaints, []);
+});
+
+test('of a post for two accounts only what a person changes is changed, and each keeps its own rest', async () => {
+  const page = await console_page();
+  const second = await world.second_account();
+  const platforms = [[world.account, 'For the shop', world.board, '2031-05-01T09:00:00.000Z'], [second.account, 'For the studio', second.board, '2031-05-02T09:00:00.000Z']].map(
+    ([accountId, title, boardId, scheduledFor]) => ({ platform: 'pinterest', accountId, scheduledFor, platformSpecificData: { title, boardId, link: `https://example.com/${title.slice(8)}` } }));
+  const post = await world.post('Twofold', { platforms });
+  const seen = async () => (await world.call('GET', `/v1/posts/${post._id}`)).post;
+  const own = ({ platforms: targets }) => targets.map(({ platformSpecificData: { title, link, boardId }, scheduledFor }) => [title, link, boardId, scheduledFor]);
+  const before = own(await seen());
+  await edit(page, 'For the shop', { 'edit-content': 'For both' });
+  await page.until(`!document.getElementById('edit').open`);
+  assert.equal((await seen()).content, 'For both');
+  assert.deepEqual(own(await seen()), before);
+  await edit(page, 'For the shop', { 'edit-link': 'https://example.com/both' });
+  await page.until(`!document.getElementById('edit').open`);
+  assert.deepEqual(own(await seen()), before.map(([title, , board, at]) => [title, 'https://example.com/both', board, at]));
+  await edit(page, 'For the shop', { 'edit-at': '' });
+  await page.until(`document.getElementById('edit-problem').textContent.includes('Post now')`);
+  await page.value(`document.getElementById('edit-close').click()`);
+  await world.call('DELETE', `/v1/posts/${post._id}`);
+  await world.call('DELETE', `/v1/accounts/${second.account}`);
   assert.deepEqual(page.complaints, []);
 });
 
