@@ -6,11 +6,7 @@
 #include "service/operation.h"
 
 namespace pinmill::service {
-namespace {
-
-constexpr std::size_t max_board_name = 180;  // Pinterest's contract, Board.name
-
-}  // namespace
+namespace {}  // namespace
 
 Json to_json(const publish::Board& board) {
   return Json::object({{"id", board.id},
@@ -34,7 +30,7 @@ Reply create_account_board(Core& core, const Call& call) {
   if (!member) return not_found("Account");
   std::string name, description, privacy = "PUBLIC";
   const Fields fields(call.body);
-  fields.need("name").text("name", name, {.most = max_board_name}).text("description", description, {.most = 500});
+  fields.need("name").text("name", name, {.most = longest_board_name}).text("description", description, {.most = 500});
   fields.one_of("privacy", privacy, {"PUBLIC", "PROTECTED", "SECRET"});
   PINMILL_REFUSE_IF(fields.refusal());
   const auto board = core.publisher->create_board(
@@ -52,7 +48,7 @@ Reply set_default_board(Core& core, const Call& call) {
   const Fields fields(call.body);
   fields.text("boardId", board, {.most = 64})
       .text("defaultBoardId", board, {.most = 64});  // the n8n node's, the contract's
-  fields.text("defaultBoardName", name, {.most = max_board_name});
+  fields.text("defaultBoardName", name, {.most = longest_board_name});
   PINMILL_REFUSE_IF(fields.refusal());
   if (board.empty())
     return refuse({.message = "name the board: \"defaultBoardId\" is missing", .param = "defaultBoardId"});

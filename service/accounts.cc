@@ -12,6 +12,7 @@
 #include "service/follow.h"
 #include "service/ids.h"
 #include "service/json_lists.h"
+#include "service/kinds.h"
 #include "service/operation.h"
 #include "service/times.h"
 
@@ -22,7 +23,6 @@ using publish::HoldKind;
 using publish::Record;
 using publish::RecordSession;
 
-constexpr std::string_view kind = "account";
 constexpr std::int64_t most_a_page = 100;  // the contract's
 constexpr std::int64_t most_told_at_once = 500;
 
@@ -94,7 +94,7 @@ Result<std::vector<Member>> read_members(Core& core) {
     const auto profiles = list_profiles(session);
     for (const auto& account : accounts) {
       Member member{.account = account, .id = id_of(account.id), .hold = hold_of(holds, account.id)};
-      if (const auto kept = session.find(kind, member.id)) {
+      if (const auto kept = session.find(account_kind, member.id)) {
         member.profile = kept->owner;
         member.display_name = kept->body["displayName"].string_or("");
         member.default_board = kept->body["defaultBoardId"].string_or("");
@@ -117,7 +117,7 @@ Result<std::optional<Member>> find_member(Core& core, const ApiKey& key, const s
 }
 
 void put_member(RecordSession& session, const Member& member) {
-  session.put({.kind = std::string(kind),
+  session.put({.kind = std::string(account_kind),
                .id = member.id,
                .owner = member.profile,
                .created = session.now(),
@@ -204,7 +204,7 @@ Reply delete_account(Core& core, const Call& call) {
   PINMILL_ASSIGN_OR_REFUSE(const auto before, publish::last_change(core.publisher->store()));
   if (auto gone = core.publisher->log_out(member->account.id); !gone) return refuse(gone.error());
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
-    session.remove(kind, member->id);
+    session.remove(account_kind, member->id);
     fire(session, account_event("account.disconnected", *member,
                                 Json::object({{"disconnectionType", "intentional"},
                                               {"reason", "disconnected through the API"}})));

@@ -17,6 +17,8 @@ namespace pinmill::service {
 /// There is one: a self-hosted service has its operator for a user.
 inline constexpr std::string_view only_user = "000000000000000000000001";
 
+inline constexpr std::size_t longest_board_name = 180;  ///< Pinterest's contract, Board.name
+
 struct Member {
   publish::Account account{};
   std::string id{};

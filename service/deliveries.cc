@@ -8,6 +8,7 @@
 
 #include "base/sha256.h"
 #include "http/guard.h"
+#include "service/kinds.h"
 #include "service/times.h"
 
 namespace pinmill::service {
@@ -17,7 +18,6 @@ using publish::Record;
 using publish::RecordSession;
 using namespace std::chrono_literals;
 
-constexpr std::string_view kind = "delivery", log_kind = "webhook_log";
 constexpr unsigned couriers = 4;
 constexpr std::chrono::seconds patience{5};
 constexpr std::uint64_t max_answer_bytes = 4'000;
@@ -95,7 +95,7 @@ bool is_final(int status) noexcept {
 void conclude(RecordSession& session, Delivery delivery, const Attempt& outcome) {
   auto webhook = find_webhook(session, delivery.webhook);
   if (!webhook) {
-    session.remove(kind, id_of(delivery.webhook, delivery.event_id));
+    session.remove(delivery_kind, id_of(delivery.webhook, delivery.event_id));
     return;
   }
   ++delivery.tries;
@@ -118,7 +118,7 @@ void conclude(RecordSession& session, Delivery delivery, const Attempt& outcome)
 }  // namespace
 
 void put_delivery(RecordSession& session, const Delivery& delivery) {
-  session.put({.kind = std::string(kind),
+  session.put({.kind = std::string(delivery_kind),
                .id = id_of(delivery.webhook, delivery.event_id),
                .owner = delivery.webhook,
                .state = std::string(states[static_cast<std::size_t>(delivery.state)]),
@@ -133,7 +133,7 @@ void put_delivery(RecordSession& session, const Delivery& delivery) {
 
 void add_delivery(RecordSession& session, Delivery delivery) {
   const Moment now = session.now();  // the same for all events of a transaction
-  const auto last = session.list({.kind = std::string(kind),
+  const auto last = session.list({.kind = std::string(delivery_kind),
                                   .owners = {delivery.webhook},
                                   .due_from = now,
                                   .due_until = now + 1ms,
@@ -144,7 +144,7 @@ void add_delivery(RecordSession& session, Delivery delivery) {
 }
 
 std::optional<Delivery> find_delivery(RecordSession& session, std::string_view webhook, std::string_view event_id) {
-  const auto record = session.find(kind, id_of(webhook, event_id));
+  const auto record = session.find(delivery_kind, id_of(webhook, event_id));
   return record ? std::optional(delivery_of(*record)) : std::nullopt;
 }
 
@@ -187,7 +187,7 @@ void log_attempt(RecordSession& session, const Webhook& webhook, const Delivery&
       .set("responseTime", static_cast<std::int64_t>(attempt.took.count()))
       .set("createdAt", to_iso(session.now()));
   if (!attempt.problem.empty()) body.set("errorMessage", attempt.problem);
-  session.put({.kind = std::string(log_kind),
+  session.put({.kind = std::string(attempt_kind),
                .id = fmt::format("{} {} {}", webhook.id, delivery.event_id, delivery.tries),
                .owner = webhook.id,
                .state = attempt.delivered ? "success" : "failed",
@@ -237,7 +237,7 @@ bool Courier::deliver_next(const std::stop_token& stop) {
 /// The oldest that is due, of an active webhook, and that no other thread has. One that was never tried waits while the
 /// first try of an earlier event about the same is under way; what is tried again holds up nothing.
 std::optional<Delivery> Courier::next_of(RecordSession& session) const {
-  publish::RecordFilter filter{.kind = std::string(kind),
+  publish::RecordFilter filter{.kind = std::string(delivery_kind),
                                .states = {"waiting"},
                                .due_until = session.now(),
                                .order = publish::RecordFilter::Order::due_up,

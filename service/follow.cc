@@ -9,6 +9,7 @@
 #include "service/edits.h"
 #include "service/events.h"
 #include "service/ids.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 namespace {
@@ -19,7 +20,7 @@ using publish::Publication;
 using publish::RecordSession;
 using publish::State;
 
-constexpr std::string_view followed_kind = "followed", followed_id = "publications";
+constexpr std::string_view followed_id = "publications";
 
 /// What helps is said in commands; who sent a post has no number of its Pin, and calls instead.
 std::string for_callers(std::string text, const Publication& publication) {

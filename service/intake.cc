@@ -17,6 +17,7 @@
 #include "service/events.h"
 #include "service/follow.h"
 #include "service/ids.h"
+#include "service/kinds.h"
 #include "service/pictures.h"
 #include "service/preparation.h"
 
@@ -28,7 +29,6 @@ using publish::Record;
 using publish::RecordSession;
 using namespace std::chrono_literals;
 
-constexpr std::string_view kind = "intake";
 // Between tries of what may work later (a server that does not answer, a full disk); then it has failed.
 constexpr std::array<std::chrono::seconds, 6> pauses = {5s, 30s, 120s, 600s, 1'800s, 3'600s};
 
@@ -118,7 +118,7 @@ class Taking {
     bool again = false;
     const auto done = core_.records->write([&](RecordSession& session) -> Result<void> {
       again = false;
-      auto record = session.find(kind, id_);
+      auto record = session.find(intake_kind, id_);
       if (!record) return {};
       const auto tries = static_cast<std::size_t>(record->body["tries"].integer_or(0));
       if (tries >= pauses.size()) return {};
@@ -177,7 +177,7 @@ class Taking {
 
   Result<void> done_with(const std::optional<Post>& taken_in) {
     PINMILL_RETURN_IF_ERROR(core_.records->write([&](RecordSession& session) -> Result<void> {
-      session.remove(kind, id_);
+      session.remove(intake_kind, id_);
       const auto record = session.find(post_kind, id_);
       if (!taken_in || !record) return {};
       Post after = *taken_in;
@@ -207,7 +207,7 @@ void yield_to_requests() noexcept {
 }  // namespace
 
 void put_intake(RecordSession& session, const Post& post) {
-  session.put({.kind = std::string(kind),
+  session.put({.kind = std::string(intake_kind),
                .id = post.id,
                .owner = post.profile,
                .state = "waiting",
@@ -217,7 +217,7 @@ void put_intake(RecordSession& session, const Post& post) {
 }
 
 void remove_intake(RecordSession& session, const std::string& post) {
-  session.remove(kind, post);
+  session.remove(intake_kind, post);
 }
 
 void change_what_is_sent(RecordSession& session, Post& post) {
@@ -268,7 +268,7 @@ std::optional<std::string> Intake::take_next() {
   std::optional<std::string> found;
   const auto read = core_.records->read([&](RecordSession& session) -> Result<void> {
     found.reset();
-    for (const Record& record : session.list({.kind = std::string(kind),
+    for (const Record& record : session.list({.kind = std::string(intake_kind),
                                 .states = {"waiting"},
                                 .due_until = session.now(),
                                 .order = publish::RecordFilter::Order::due_up,

@@ -10,6 +10,7 @@
 #include "base/unicode.h"
 #include "service/ids.h"
 #include "service/json_lists.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 namespace {
@@ -17,12 +18,11 @@ namespace {
 using publish::Record;
 using publish::RecordSession;
 
-constexpr std::string_view kind = "key";
 constexpr std::size_t secret_bytes = 32;
 constexpr std::int64_t most_keys = 1'000'000;  // that are read
 
 Record to_record(const ApiKey& key, const std::string& digest) {
-  return {.kind = std::string(kind),
+  return {.kind = std::string(key_kind),
           .id = key.id,
           .state = digest,
           .created = key.created,
@@ -86,7 +86,7 @@ Result<std::map<std::string, ApiKey>> keys_by_digest(publish::Records& records) 
   std::map<std::string, ApiKey> keys;
   PINMILL_RETURN_IF_ERROR(records.read([&](RecordSession& session) -> Result<void> {
     keys.clear();
-    for (const Record& record : session.list({.kind = std::string(kind), .limit = most_keys}))
+    for (const Record& record : session.list({.kind = std::string(key_kind), .limit = most_keys}))
       keys.emplace(record.state, key_of(record));
     return {};
   }));
@@ -105,7 +105,7 @@ Result<std::vector<ApiKey>> list_keys(publish::Records& records) {
 
 Result<void> revoke_key(publish::Records& records, const std::string& id) {
   return records.write([&](RecordSession& session) -> Result<void> {
-    if (session.remove(kind, id)) return {};
+    if (session.remove(key_kind, id)) return {};
     return Error(ErrorCode::not_found, fmt::format("there is no key {}", to_one_line(id)));
   });
 }

@@ -3,11 +3,11 @@
 #pragma once
 
 #include "publish/store/records.h"
+#include "service/kinds.h"
 #include "service/post.h"
 
 namespace pinmill::service {
 
-inline constexpr std::string_view log_kind = "log";
 inline constexpr std::chrono::hours logs_kept{24 * 90};
 
 struct LogRow {

@@ -12,6 +12,7 @@
 #include "base/sha256.h"
 #include "base/unicode.h"
 #include "http/url.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 namespace {
@@ -19,7 +20,6 @@ namespace {
 using publish::Record;
 using publish::RecordSession;
 
-constexpr std::string_view kind = "media";
 constexpr std::string_view path_prefix = "/media/";
 constexpr std::chrono::hours kept_for{24 * 7};
 constexpr std::size_t max_name = 120;
@@ -30,7 +30,7 @@ constexpr std::array<std::string_view, 20> media_types = {
     "audio/mp4",       "audio/aac", "audio/ogg",       "audio/wav",  "audio/webm",  "audio/x-m4a"};
 
 Record to_record(const Media& media, std::chrono::hours awaited_for = {}) {
-  return {.kind = std::string(kind),
+  return {.kind = std::string(media_kind),
           .id = media.key,
           .state = media.is_here() ? "here" : "awaited",
           .created = media.created,
@@ -62,7 +62,7 @@ std::string safe_name(std::string_view name) {
   return safe.find_first_not_of("._") == std::string::npos ? "file" : safe;
 }
 
-bool is_awaited(const RecordSession&, const Record& record, Moment now) {
+bool is_awaited(const Record& record, Moment now) {
   return record.state == "awaited" && record.due > now;
 }
 
@@ -127,7 +127,7 @@ Result<void> remove_media(Core& core, const Media& media) {
   std::error_code absent;
   std::filesystem::remove(media_path(core, media.key), absent);
   return core.records->write([&](RecordSession& session) -> Result<void> {
-    session.remove(kind, media.key);
+    session.remove(media_kind, media.key);
     return {};
   });
 }
@@ -136,8 +136,8 @@ Result<std::optional<Media>> find_media(Core& core, const std::string& key) {
   std::optional<Media> found;
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
     found.reset();
-    const auto record = session.find(kind, key);
-    if (record && (record->state == "here" || is_awaited(session, *record, session.now()))) found = media_of(*record);
+    const auto record = session.find(media_kind, key);
+    if (record && (record->state == "here" || is_awaited(*record, session.now()))) found = media_of(*record);
     return {};
   }));
   return found;
@@ -163,10 +163,10 @@ Result<std::size_t> sweep_media(Core& core) {
   std::vector<std::string> gone;
   PINMILL_RETURN_IF_ERROR(core.records->write([&](RecordSession& session) -> Result<void> {
     gone.clear();
-    publish::RecordFilter old{.kind = std::string(kind), .due_until = session.now()};
+    publish::RecordFilter old{.kind = std::string(media_kind), .due_until = session.now()};
     old.limit = 500;
     for (const Record& record : session.list(old)) {
-      const bool needed = session.count({.kind = "post",
+      const bool needed = session.count({.kind = std::string(post_kind),
                                          .states = {"draft", "scheduled", "publishing"},
                                          .text = http::encode_path(record.id)}) > 0;
       if (needed) {
@@ -175,7 +175,7 @@ Result<std::size_t> sweep_media(Core& core) {
         session.put(later);
         continue;
       }
-      session.remove(kind, record.id);
+      session.remove(media_kind, record.id);
       gone.push_back(record.id);
     }
     return {};

@@ -1,12 +1,13 @@
 #include "service/metrics.h"
 
-#include <array>
-
 #include <prometheus/counter.h>
 #include <prometheus/gauge.h>
 #include <prometheus/histogram.h>
 #include <prometheus/registry.h>
 #include <prometheus/text_serializer.h>
+
+#include "service/kinds.h"
+#include "service/post.h"
 
 namespace pinmill::service {
 namespace {
@@ -14,8 +15,6 @@ namespace {
 using publish::RecordSession;
 
 const prometheus::Histogram::BucketBoundaries seconds_buckets = {0.001, 0.005, 0.025, 0.1, 0.5, 2.5, 10, 30};
-constexpr std::array<const char*, 7> post_statuses = {"draft",   "scheduled", "publishing", "published",
-                                                      "partial", "failed",    "cancelled"};
 
 }  // namespace
 
@@ -49,17 +48,18 @@ void Metrics::count(std::string_view operation, int status, std::chrono::nanosec
 }
 
 Result<std::string> Metrics::text(Core& core) {
-  PINMILL_ASSIGN_OR_RETURN(const auto status, core.publisher->status());
+  PINMILL_ASSIGN_OR_RETURN(const auto publishing, core.publisher->status());
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
-    for (const char* each : post_statuses)
-      families_->posts.Add({{"status", each}})
-          .Set(static_cast<double>(session.count({.kind = "post", .states = {each}})));
-    for (const char* kind : {"intake", "delivery"})
-      families_->waiting.Add({{"kind", kind}})
-          .Set(static_cast<double>(session.count({.kind = kind, .states = {"waiting"}})));
+    const auto count = [&session](std::string_view kind, std::string_view state) {
+      return static_cast<double>(session.count({.kind = std::string(kind), .states = {std::string(state)}}));
+    };
+    for (const auto status : post_statuses())
+      families_->posts.Add({{"status", std::string(status)}}).Set(count(post_kind, status));
+    for (const auto kind : {intake_kind, delivery_kind})
+      families_->waiting.Add({{"kind", std::string(kind)}}).Set(count(kind, "waiting"));
     return {};
   }));
-  families_->overdue.Add({}).Set(static_cast<double>(status.overdue));
+  families_->overdue.Add({}).Set(static_cast<double>(publishing.overdue));
   return prometheus::TextSerializer().Serialize(families_->registry.Collect());
 }
 

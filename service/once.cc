@@ -6,6 +6,7 @@
 
 #include "base/sha256.h"
 #include "base/unicode.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 namespace {
@@ -14,7 +15,6 @@ using publish::Record;
 using publish::RecordSession;
 using Means = RequestName::Means;
 
-constexpr std::string_view kind = "request";
 constexpr std::size_t max_name = 255;
 
 /// Of this key, this operation (by whichever of its paths) and that name.
@@ -115,7 +115,7 @@ std::optional<Reply> check_names(const Call& call) {
 
 Lookup look_up(RecordSession& session, const Call& call) {
   for (const RequestName& name : names_of(call)) {
-    const auto record = session.find(kind, id_of(call, name));
+    const auto record = session.find(request_kind, id_of(call, name));
     if (!record || record->due <= session.now()) continue;
     if (record->state != digest_of_body(call, name.means)) return {.refused = another_body(name.means)};
     return {.earlier =
@@ -128,7 +128,7 @@ void remember(RecordSession& session, const Call& call, const std::string& made,
   for (const RequestName& name : names_of(call)) {
     Json body = Json::object({{"made", made}});
     if (reply) body.set("status", reply->status).set("body", reply->body);
-    session.put({.kind = std::string(kind),
+    session.put({.kind = std::string(request_kind),
                  .id = id_of(call, name),
                  .owner = call.key.id,
                  .state = digest_of_body(call, name.means),
@@ -139,7 +139,7 @@ void remember(RecordSession& session, const Call& call, const std::string& made,
 }
 
 void forget_old_names(RecordSession& session) {
-  session.remove_older(kind, session.now() - std::chrono::hours(25));
+  session.remove_older(request_kind, session.now() - std::chrono::hours(25));
 }
 
 }  // namespace pinmill::service

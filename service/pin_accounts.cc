@@ -2,15 +2,13 @@
 #include "publish/desk/answers.h"
 #include "service/fields.h"
 #include "service/pins.h"
+#include "service/queues.h"
 #include "service/times.h"
 
 namespace pinmill::service {
 namespace {
 
 using publish::MissingBoard;
-
-constexpr std::size_t longest_name = 180;  // Pinterest's contract, Board.name
-constexpr std::size_t most_slots = 500;
 
 struct Named {
   std::string name{}, board{};
@@ -20,7 +18,7 @@ struct Named {
 
 std::optional<Reply> read_named(const Call& call, Named& named) {
   const Fields fields(call.body);
-  fields.need("name").text("name", named.name, {.most = longest_name}).text("board", named.board, {.most = 64});
+  fields.need("name").text("name", named.name, {.most = longest_board_name}).text("board", named.board, {.most = 64});
   return fields.flag("create", named.create).refusal();
 }
 

@@ -8,6 +8,7 @@
 #include "base/unicode.h"
 #include "publish/desk/answers.h"
 #include "publish/desk/orders.h"
+#include "publish/pinterest/pins.h"
 #include "service/fields.h"
 #include "service/ids.h"
 
@@ -152,8 +153,8 @@ Reply cancel_pin(Core& core, const Call& call) {
 
 Reply resolve_pin(Core& core, const Call& call) {
   std::string pin;
-  PINMILL_REFUSE_IF(Fields(call.body).need("pinterestId").text("pinterestId", pin, {.most = 64}).refusal());
-  return with_pin(core, call, [&](PublicationId id) { return core.publisher->resolve(id, pin); });
+  PINMILL_REFUSE_IF(Fields(call.body).need("pinterestId").text("pinterestId", pin, {.most = 200}).refusal());
+  return with_pin(core, call, [&](PublicationId id) { return core.publisher->resolve(id, publish::pin_digits(pin)); });
 }
 
 Reply unpublish_pin(Core& core, const Call& call) {

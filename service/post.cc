@@ -11,8 +11,8 @@
 namespace pinmill::service {
 namespace {
 
-constexpr std::array<std::string_view, 7> post_statuses = {"draft",   "scheduled", "publishing", "published",
-                                                           "partial", "failed",    "cancelled"};
+constexpr std::array<std::string_view, 7> status_names = {"draft",   "scheduled", "publishing", "published",
+                                                          "partial", "failed",    "cancelled"};
 constexpr std::array<std::string_view, 5> target_statuses = {"pending", "publishing", "published", "failed",
                                                              "cancelled"};
 constexpr std::size_t max_title = 100;  // Pinterest's contract, PinCreate.title
@@ -107,12 +107,16 @@ std::string_view first_line(std::string_view text) {
 
 }  // namespace
 
+std::span<const std::string_view> post_statuses() noexcept {
+  return status_names;
+}
+
 std::string_view to_string(PostStatus status) noexcept {
-  return post_statuses[static_cast<std::size_t>(status)];
+  return status_names[static_cast<std::size_t>(status)];
 }
 
 std::optional<PostStatus> post_status_from(std::string_view text) noexcept {
-  const auto index = index_of(post_statuses, text);
+  const auto index = index_of(status_names, text);
   return index ? std::optional(static_cast<PostStatus>(*index)) : std::nullopt;
 }
 

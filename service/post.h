@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -11,10 +12,13 @@
 #include "base/json.h"
 #include "publish/publication.h"
 #include "publish/store/records.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 
 enum class PostStatus : std::uint8_t { draft, scheduled, publishing, published, partial, failed, cancelled };
+/// Each of them, by name.
+std::span<const std::string_view> post_statuses() noexcept;
 std::string_view to_string(PostStatus status) noexcept;
 std::optional<PostStatus> post_status_from(std::string_view text) noexcept;
 /// Nothing more happens by itself.
@@ -80,7 +84,6 @@ struct Post {
   std::string run() const;
 };
 
-inline constexpr std::string_view post_kind = "post";
 /// What `Post::run` begins with, and no command's run.
 inline constexpr std::string_view run_prefix = "post ";
 /// The id in what `Post::run` says; empty for any other run.

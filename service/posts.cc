@@ -12,6 +12,7 @@
 #include "service/ids.h"
 #include "service/intake.h"
 #include "service/json_lists.h"
+#include "service/kinds.h"
 #include "service/once.h"
 #include "service/post_json.h"
 #include "service/post_request.h"
@@ -26,7 +27,6 @@ using publish::RecordFilter;
 using publish::RecordSession;
 
 constexpr std::int64_t most_a_page = 500;  // the contract's
-constexpr std::string_view claim_kind = "claim";
 constexpr std::chrono::hours claimed_for{24};
 
 std::string claim_of(const Post& post, const Target& target) {

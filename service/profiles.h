@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "publish/store/records.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 
@@ -16,8 +17,6 @@ struct Profile {
   bool is_default = false;
   Moment created = never;
 };
-
-inline constexpr std::string_view profile_kind = "profile";
 
 /// The default one first, then by age.
 std::vector<Profile> list_profiles(publish::RecordSession& session);

@@ -8,6 +8,7 @@
 #include "service/fields.h"
 #include "service/ids.h"
 #include "service/intake.h"
+#include "service/kinds.h"
 #include "service/operation.h"
 #include "service/post.h"
 #include "service/profiles.h"
@@ -20,9 +21,7 @@ using publish::Record;
 using publish::RecordSession;
 using publish::Slot;
 
-constexpr std::string_view kind = "queue";
 constexpr std::size_t shown_next = 10;
-constexpr std::size_t most_slots = 500;
 
 Queue queue_of(const Record& record) {
   const Json& body = record.body;
@@ -45,7 +44,7 @@ void put_queue(RecordSession& session, const Queue& queue) {
   Json slots = Json::array();
   for (const Slot& slot : queue.slots)
     slots.push(Json::object({{"day", slot.weekday}, {"minute", static_cast<std::int64_t>(slot.time.count())}}));
-  session.put({.kind = std::string(kind),
+  session.put({.kind = std::string(queue_kind),
                .id = queue.id,
                .owner = queue.profile,
                .state = queue.is_default ? "default" : "other",
@@ -193,7 +192,7 @@ std::int64_t reshuffle(RecordSession& session, const Queue& queue) {
 
 std::vector<Queue> list_queues(RecordSession& session, const std::string& profile) {
   std::vector<Queue> queues;
-  for (const Record& record : session.list({.kind = std::string(kind), .owners = {profile}}))
+  for (const Record& record : session.list({.kind = std::string(queue_kind), .owners = {profile}}))
     queues.push_back(queue_of(record));
   std::stable_partition(queues.begin(), queues.end(), [](const Queue& each) { return each.is_default; });
   return queues;
@@ -316,7 +315,7 @@ Reply delete_queue(Core& core, const Call& call) {
     for (const Queue& queue : list_queues(session, named.profile)) {
       if (!id.empty() && queue.id != id) continue;
       was_default = was_default || queue.is_default;
-      session.remove(kind, queue.id);
+      session.remove(queue_kind, queue.id);
       ++count;
     }
     if (count == 0 && !id.empty()) return not_found("Queue");

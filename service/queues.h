@@ -13,6 +13,8 @@
 
 namespace pinmill::service {
 
+inline constexpr std::size_t most_slots = 500;
+
 struct Queue {
   std::string id{}, profile{}, name{};
   std::string timezone = "UTC";

@@ -1,19 +1,12 @@
 #include "service/resolve.h"
 
+#include "publish/pinterest/pins.h"
 #include "service/fields.h"
 #include "service/follow.h"
 #include "service/posts.h"
 
 namespace pinmill::service {
 namespace {
-
-/// "123" of "https://www.pinterest.com/pin/123/", or as it is.
-std::string pin_in(std::string text) {
-  const auto at = text.rfind("/pin/");
-  if (at == std::string::npos) return text;
-  text.erase(0, at + 5);
-  return text.substr(0, text.find_first_not_of("0123456789"));
-}
 
 /// Those of the post's that are in review.
 Result<std::vector<publish::PublicationId>> in_review(Core& core, const Post& post, const std::string& account) {
@@ -48,7 +41,7 @@ Reply resolve_post(Core& core, const Call& call) {
   if (publications.size() > 1 && !none)
     return refuse({.message = "several targets are in review: name one with \"accountId\"", .param = "accountId"});
   for (const auto publication : publications)
-    if (auto done = core.publisher->resolve(publication, pin_in(pin)); !done)
+    if (auto done = core.publisher->resolve(publication, publish::pin_digits(pin)); !done)
       return refuse(done.error(), "platformPostId");
   alone.unlock();
   if (auto followed = follow(core, found.post->id); !followed) return refuse(followed.error());

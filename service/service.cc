@@ -15,6 +15,7 @@
 #include "service/deliveries.h"
 #include "service/follow.h"
 #include "service/intake.h"
+#include "service/kinds.h"
 #include "service/log_rows.h"
 #include "service/media.h"
 #include "service/media_library.h"
@@ -150,10 +151,10 @@ struct Service::Impl {
     sweep_prepared(core);
     return core.records->write([](publish::RecordSession& session) -> Result<void> {
       forget_old_names(session);
-      session.remove_older("claim", session.now() - 24h);
+      session.remove_older(claim_kind, session.now() - 24h);
       session.remove_older(log_kind, session.now() - logs_kept);
-      session.remove_older("webhook_log", session.now() - webhook_logs_kept);
-      session.remove_older("delivery", session.now() - webhook_logs_kept);
+      session.remove_older(attempt_kind, session.now() - webhook_logs_kept);
+      session.remove_older(delivery_kind, session.now() - webhook_logs_kept);
       return {};
     });
   }

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 namespace {
@@ -12,7 +13,6 @@ namespace {
 using publish::Record;
 using publish::RecordSession;
 
-constexpr std::string_view kind = "tus", by_digest = "tus_of";
 constexpr std::chrono::hours kept_for{24 * 8};  // a day longer than media is kept
 
 std::string id_of(const ApiKey& key, const publish::FileDigest& file) {
@@ -35,7 +35,7 @@ std::filesystem::path upload_path(const Core& core, const std::string& id) {
 Result<std::optional<PartialUpload>> find_upload(Core& core, const std::string& id) {
   std::optional<PartialUpload> found;
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
-    const auto record = session.find(kind, id);
+    const auto record = session.find(upload_kind, id);
     found = record ? std::optional(upload_of(*record)) : std::nullopt;
     return {};
   }));
@@ -46,8 +46,8 @@ Result<std::optional<PartialUpload>> find_upload(Core& core, const ApiKey& key, 
   std::optional<PartialUpload> found;
   PINMILL_RETURN_IF_ERROR(core.records->read([&](RecordSession& session) -> Result<void> {
     found.reset();
-    const auto named = session.find(by_digest, id_of(key, file));
-    const auto record = named ? session.find(kind, named->body["upload"].string_or("")) : std::nullopt;
+    const auto named = session.find(upload_digest_kind, id_of(key, file));
+    const auto record = named ? session.find(upload_kind, named->body["upload"].string_or("")) : std::nullopt;
     if (record) found = upload_of(*record);
     return {};
   }));
@@ -60,12 +60,12 @@ Result<std::optional<PartialUpload>> find_upload(Core& core, const ApiKey& key, 
 Result<void> put_upload(Core& core, const ApiKey& key, const PartialUpload& upload) {
   return core.records->write([&](RecordSession& session) -> Result<void> {
     session.put(
-        {.kind = std::string(kind),
+        {.kind = std::string(upload_kind),
          .id = upload.id,
          .created = session.now(),
          .body = Json::object({{"key", upload.media}, {"length", upload.length_bytes}, {"sha256", upload.sha256}})});
     if (upload.sha256.empty()) return {};
-    session.put({.kind = std::string(by_digest),
+    session.put({.kind = std::string(upload_digest_kind),
                  .id = id_of(key, {.sha256 = upload.sha256, .size_bytes = upload.length_bytes}),
                  .owner = key.id,
                  .created = session.now(),
@@ -78,7 +78,7 @@ Result<void> forget_upload(Core& core, const PartialUpload& upload) {
   std::error_code absent;
   std::filesystem::remove(upload_path(core, upload.id), absent);
   return core.records->write([&](RecordSession& session) -> Result<void> {
-    session.remove(kind, upload.id);
+    session.remove(upload_kind, upload.id);
     return {};
   });
 }
@@ -109,8 +109,8 @@ Result<void> sweep_uploads(Core& core) {
     if (!failed && changed < oldest) std::filesystem::remove(entry.path(), failed);
   }
   return core.records->write([](RecordSession& session) -> Result<void> {
-    session.remove_older(kind, session.now() - kept_for);
-    session.remove_older(by_digest, session.now() - kept_for);
+    session.remove_older(upload_kind, session.now() - kept_for);
+    session.remove_older(upload_digest_kind, session.now() - kept_for);
     return {};
   });
 }

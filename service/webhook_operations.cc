@@ -10,6 +10,7 @@
 #include "service/fields.h"
 #include "service/ids.h"
 #include "service/json_lists.h"
+#include "service/kinds.h"
 #include "service/operation.h"
 #include "service/times.h"
 #include "service/webhooks.h"
@@ -232,8 +233,10 @@ Reply list_webhook_logs(Core& core, const Call& call) {
   Json rows = Json::array();
   std::int64_t total = 0;
   auto done = core.records->read([&](RecordSession& session) -> Result<void> {
-    publish::RecordFilter filter{
-        .kind = "webhook_log", .order = publish::RecordFilter::Order::created_down, .limit = limit, .skip = skip};
+    publish::RecordFilter filter{.kind = std::string(attempt_kind),
+                                 .order = publish::RecordFilter::Order::created_down,
+                                 .limit = limit,
+                                 .skip = skip};
     for (const Webhook& webhook : list_webhooks(session)) {
       const std::string wanted = call.query("webhookId");
       if (may_see(call.key, webhook) && (wanted.empty() || wanted == webhook.id)) filter.owners.push_back(webhook.id);

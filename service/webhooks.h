@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "publish/store/records.h"
 #include "publish/vault.h"
+#include "service/kinds.h"
 
 namespace pinmill::service {
 
@@ -37,7 +38,6 @@ struct WebhookSecrets {
 void seal(const publish::Vault& vault, const WebhookSecrets& secrets, Webhook& webhook);
 Result<WebhookSecrets> unseal(const publish::Vault& vault, const Webhook& webhook);
 
-inline constexpr std::string_view webhook_kind = "webhook";
 inline constexpr std::size_t most_webhooks = 50;           // facts of the hosted API
 inline constexpr std::int64_t failures_that_disable = 10;  // ... and these
 

@@ -14,6 +14,7 @@
 #include "app/publishing/moments.h"
 #include "app/publishing/open.h"
 #include "base/unicode.h"
+#include "publish/pinterest/pins.h"
 
 namespace pinmill::app {
 namespace {
@@ -83,14 +84,6 @@ Result<void> edit_one(publish::Desk& desk, const EditFlags& flags, publish::Publ
   return desk.edit(id, change);
 }
 
-/// The digits of "https://www.pinterest.com/pin/123/", or what was given.
-std::string pin_digits(std::string text) {
-  const auto found = text.find("/pin/");
-  if (found == std::string::npos) return text;
-  text.erase(0, found + 5);
-  return text.substr(0, text.find_first_not_of("0123456789"));
-}
-
 }  // namespace
 
 ExitCode run_edit(const EditFlags& flags) {
@@ -126,7 +119,7 @@ ExitCode run_cancel(const CancelFlags& flags) {
 ExitCode run_resolve(const ResolveFlags& flags) {
   if (flags.published.empty() == !flags.not_published)
     return tell_refusal(Error(ErrorCode::invalid_argument, "say what you saw: --published PIN, or --not-published"));
-  const std::string digits = pin_digits(flags.published);
+  const std::string digits = publish::pin_digits(flags.published);
   if (digits.empty() && !flags.not_published)
     return tell_refusal(Error(ErrorCode::invalid_argument, "--published wants the Pin's address, or the digits in it"));
   const auto desk = open_desk(flags.settings);

@@ -2,6 +2,14 @@
 
 namespace pinmill::publish {
 
+std::string pin_digits(std::string_view given) {
+  constexpr std::string_view before = "/pin/";
+  const auto at = given.rfind(before);
+  if (at == std::string_view::npos) return std::string(given);
+  given.remove_prefix(at + before.size());
+  return std::string(given.substr(0, given.find_first_not_of("0123456789")));
+}
+
 Reply<std::string> create_pin(Session& session, std::shared_ptr<http::BodyReader> body, const Session::Ready& ready,
                               std::stop_token stop) {
   const ApiRequest request{

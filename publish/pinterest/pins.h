@@ -3,12 +3,16 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "publish/match.h"
 #include "publish/session.h"
 
 namespace pinmill::publish {
+
+/// The digits in a Pin's address ("https://www.pinterest.com/pin/123/"); what is no address stays as it is.
+std::string pin_digits(std::string_view given);
 
 /// Sends it once and never again. The id of the Pin.
 Reply<std::string> create_pin(Session& session, std::shared_ptr<http::BodyReader> body, const Session::Ready& ready,

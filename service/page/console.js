@@ -45,14 +45,13 @@
   const micros = (date) => date.getTime() * 1000;
   const post_path = (post, rest = '') => '/v1/posts/' + post._id + rest;
   const pin_path = (post, rest = '') => '/v1/pins/' + post.number + rest;
-  const pin_in = (address) => address.replace(/^.*\/pin\/(\d+).*$/, '$1');
   /** What a person does to a post, and to a Pin of a command: method, path, body. */
   const acts = {
     retry: (post) => (post.number ? ['POST', pin_path(post, '/retry'), {}] : ['POST', post_path(post, '/retry?wait=5'), {}]),
     send_now: (post) => (post.number ? ['PATCH', pin_path(post), { due: micros(new Date()) }] : ['PUT', post_path(post, '?wait=5'), { publishNow: true }]),
     drop: (post) => (post.number ? ['POST', pin_path(post, '/cancel'), {}] : ['DELETE', post_path(post)]),
     take_back: (post) => (post.number ? ['POST', pin_path(post, '/unpublish'), {}] : ['POST', post_path(post, '/unpublish'), { platform: 'pinterest' }]),
-    found: (post, pin) => (post.number ? ['POST', pin_path(post, '/resolve'), { pinterestId: pin_in(pin) }] : ['POST', post_path(post, '/resolve'), { platformPostId: pin }]),
+    found: (post, pin) => (post.number ? ['POST', pin_path(post, '/resolve'), { pinterestId: pin }] : ['POST', post_path(post, '/resolve'), { platformPostId: pin }]),
     not_found: (post) => (post.number ? ['POST', pin_path(post, '/resolve'), { pinterestId: '' }] : ['POST', post_path(post, '/resolve'), { notPublished: true }]),
   };
   async function act_on(post, act, more) {
