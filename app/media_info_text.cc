@@ -123,6 +123,9 @@ std::string video_text(const VideoInfo& video) {
   std::string extras;
   for (const std::string& extra : video.extras) append(extras, true, extra);
   std::string text = line("duration", seconds_text(video.duration));
+  if (video.cut_off)
+    text += line("breaks off", fmt::format("at {} of {}", seconds_text(video.cut_off->reached),
+                                           seconds_text(video.cut_off->announced)));
   text += video.picture ? picture_text(*video.picture) : line("picture", "none that can be decoded");
   text += line("sound", video.sound ? sound_text(*video.sound) : "none");
   if (video.loudness_lufs) text += line("loudness", fmt::format("{:.1f} LUFS", *video.loudness_lufs));

@@ -11,6 +11,7 @@
 #include "codecs/metadata/read.h"
 #include "codecs/mp4/extras.h"
 #include "codecs/mp4/index.h"
+#include "codecs/video/cut_off.h"
 #include "codecs/video/demuxer.h"
 #include "codecs/video/interlacing.h"
 #include "codecs/video/opening.h"
@@ -24,6 +25,7 @@ using std::chrono::milliseconds;
 
 constexpr AVRational milliseconds_base{1, 1000};
 constexpr milliseconds latest_field_sample{60'000};
+constexpr milliseconds unnoticed{50};  // only an index behind the media is missing, and rounding
 
 std::int64_t ms_of(std::int64_t ticks, AVRational base) noexcept {
   return ticks == AV_NOPTS_VALUE ? 0 : av_rescale_q(ticks, base, milliseconds_base);
@@ -39,18 +41,21 @@ milliseconds start_of(const AVStream& stream, const AVFormatContext& context) no
   return std::max(milliseconds(ms_of(stream.start_time, stream.time_base)) - start_of(context), milliseconds(0));
 }
 
+/// As the headers say; 0 where they do not.
+milliseconds length_of(const AVFormatContext& context) noexcept {
+  return milliseconds(ms_of(context.duration, AVRational{1, AV_TIME_BASE}));
+}
+
 // Matroska gives the whole file's length only.
 milliseconds duration_of(const AVStream& stream, const AVFormatContext& context) noexcept {
   if (stream.duration != AV_NOPTS_VALUE && stream.duration > 0)
     return milliseconds(ms_of(stream.duration, stream.time_base));
-  const milliseconds whole(ms_of(context.duration, AVRational{1, AV_TIME_BASE}));
-  return std::max(whole - start_of(stream, context), milliseconds(0));
+  return std::max(length_of(context) - start_of(stream, context), milliseconds(0));
 }
 
 // The index of an MP4 or MOV: where it stands, what it says about people and devices, what nobody needs.
-Result<void> read_index(int fd, MediaInfo& info) {
+Result<void> read_index(int fd, const Mp4Layout& layout, MediaInfo& info) {
   VideoInfo& video = *info.video;
-  PINMILL_ASSIGN_OR_RETURN(const Mp4Layout layout, read_mp4_layout(fd));
   video.index_place = layout.fragmented       ? IndexPlace::fragmented
                       : layout.index_in_front ? IndexPlace::in_front
                                               : IndexPlace::at_end;
@@ -85,6 +90,23 @@ void set_displayed_size(VideoInfo& video, const PictureStream& picture) noexcept
   if (is_transposed(picture.orientation)) std::swap(video.width_px, video.height_px);
 }
 
+milliseconds end_of(const VideoInfo& video) noexcept {
+  const milliseconds picture_end = video.picture ? video.picture->start + video.picture->duration : milliseconds(0);
+  const milliseconds sound_end = video.sound ? video.sound->start + video.sound->duration : milliseconds(0);
+  return std::max(picture_end, sound_end);
+}
+
+// What the file does not hold lasts no time.
+void break_off(VideoInfo& video, milliseconds reached, milliseconds announced) noexcept {
+  video.cut_off = CutOff{.reached = reached, .announced = std::max(announced, reached)};
+  const auto shorten = [reached](auto& stream) {
+    if (stream) stream->duration = std::clamp(reached - stream->start, milliseconds(0), stream->duration);
+  };
+  shorten(video.picture);
+  shorten(video.sound);
+  video.duration = end_of(video);
+}
+
 class VideoProbe {
  public:
   VideoProbe(int fd, Format format, const VideoLimits& limits, std::stop_token stop)
@@ -94,11 +116,16 @@ class VideoProbe {
     MediaInfo info;
     info.format = format_;
     info.video.emplace();
-    if (keeps_its_index_in_boxes(format_)) PINMILL_RETURN_IF_ERROR(read_index(fd_, info));
+    if (keeps_its_index_in_boxes(format_)) {
+      PINMILL_ASSIGN_OR_RETURN(const Mp4Layout layout, read_mp4_layout(fd_));
+      PINMILL_RETURN_IF_ERROR(read_index(fd_, layout, info));
+      fragment_cut_off_ = layout.fragmented && layout.cut_off;
+    }
     PINMILL_ASSIGN_OR_RETURN(const std::unique_ptr<Demuxer> demuxer, open());
     PINMILL_ASSIGN_OR_RETURN(const FileStatus status, status_of(fd_));
     info.size_bytes = status.size_bytes;
     PINMILL_RETURN_IF_ERROR(describe(*demuxer, info));
+    PINMILL_RETURN_IF_ERROR(look_for_the_end(*demuxer, info));
     return info;
   }
 
@@ -108,7 +135,7 @@ class VideoProbe {
     return Demuxer::open(std::move(input), format_, limits_);
   }
 
-  Result<void> describe(Demuxer& demuxer, MediaInfo& info) const {
+  Result<void> describe(Demuxer& demuxer, MediaInfo& info) {
     VideoInfo& video = *info.video;
     const int picture = demuxer.picture_stream(), sound = demuxer.sound_stream();
     for (unsigned index = 0; index < demuxer.context().nb_streams; ++index) {
@@ -123,13 +150,45 @@ class VideoProbe {
       video.sound->start = start_of(stream, demuxer.context());
       video.sound->duration = duration_of(stream, demuxer.context());
     }
-    const milliseconds picture_end = video.picture ? video.picture->start + video.picture->duration : milliseconds(0);
-    const milliseconds sound_end = video.sound ? video.sound->start + video.sound->duration : milliseconds(0);
-    video.duration = std::max(picture_end, sound_end);
+    video.duration = end_of(video);
     return {};
   }
 
-  Result<void> describe_picture(Demuxer& demuxer, int index, MediaInfo& info) const {
+  // An index of all samples tells exactly what is missing. Elsewhere the length in bytes tells that something is: what
+  // the headers say of time alone is too often wrong.
+  Result<void> look_for_the_end(const Demuxer& demuxer, MediaInfo& info) const {
+    if (!keeps_its_index_in_boxes(format_)) return look_for_announced_bytes(demuxer, info);
+    VideoInfo& video = *info.video;
+    if (video.index_place == IndexPlace::fragmented) {
+      if (fragment_cut_off_) break_off(video, video.duration, length_of(demuxer.context()));
+      return {};
+    }
+    std::optional<milliseconds> reached;
+    const auto look = [&](int stream, milliseconds start) {
+      const auto missing = first_missing_sample(demuxer.stream(stream), info.size_bytes);
+      if (missing) reached = std::min(reached.value_or(milliseconds::max()), start + *missing);
+    };
+    if (video.picture) look(demuxer.picture_stream(), video.picture->start);
+    if (video.sound) look(demuxer.sound_stream(), video.sound->start);
+    if (reached) break_off(video, std::min(*reached, video.duration), video.duration);
+    return {};
+  }
+
+  Result<void> look_for_announced_bytes(const Demuxer& demuxer, MediaInfo& info) const {
+    PINMILL_ASSIGN_OR_RETURN(const std::optional<std::uint64_t> all, announced_bytes(fd_, format_));
+    if (!all || *all <= info.size_bytes || !info.video->picture) return {};
+    const double share = static_cast<double>(info.size_bytes) / static_cast<double>(*all);
+    const PictureStream& picture = *info.video->picture;
+    const milliseconds said = length_of(demuxer.context()), read = picture.start + picture.duration;
+    const milliseconds reached = read_to_its_end_ ? read : std::chrono::round<milliseconds>(said * share);
+    // of an AVI, libavformat says how long that is what it found
+    const bool told = said.count() > 0 && format_ != Format::avi;
+    const milliseconds announced = told ? said : std::chrono::round<milliseconds>(reached / share);
+    if (announced - reached > unnoticed) break_off(*info.video, reached, announced);
+    return {};
+  }
+
+  Result<void> describe_picture(Demuxer& demuxer, int index, MediaInfo& info) {
     PINMILL_ASSIGN_OR_RETURN(Opening opening, look_at_opening(demuxer, index));
     if (const AVFrame* first = opening.first_frame.get())
       PINMILL_RETURN_IF_ERROR(check_sides(first->width, first->height, limits_));
@@ -140,6 +199,7 @@ class VideoProbe {
     picture.key_frames = std::move(opening.key_frames);
     picture.all_key_frames_known = opening.all_key_frames_known;
     picture.start = start_of(stream, demuxer.context());
+    read_to_its_end_ = opening.duration.has_value();
     picture.duration = opening.duration.value_or(duration_of(stream, demuxer.context()));
     const bool container_knows = picture.frames_per_second > 0 && !picture.varying_rate;
     if (opening.frames_per_second > 0 && !container_knows) picture.frames_per_second = opening.frames_per_second;
@@ -165,6 +225,8 @@ class VideoProbe {
   const Format format_;
   const VideoLimits& limits_;
   const std::stop_token stop_;
+  bool fragment_cut_off_ = false;  // of an MP4 in fragments: the file ends within one
+  bool read_to_its_end_ = false;   // the picture's length was measured, not read in a header
 };
 
 }  // namespace

@@ -26,7 +26,7 @@ Result<bool> only_the_index_moves(int in_fd, const RemuxRequest& request, const 
   const Timestamp shown{picture.duration, {picture.time_base.num, picture.time_base.den}};
   if (shown.milliseconds() < request.at_least) return false;
   PINMILL_ASSIGN_OR_RETURN(const Mp4Layout layout, read_mp4_layout(in_fd));
-  return !layout.fragmented && !layout.media.empty();
+  return !layout.fragmented && !layout.media.empty() && !layout.cut_off;
 }
 
 Result<ClipReport> move_index(int in_fd, int out_fd, const RemuxRequest& request, ClipReport report,

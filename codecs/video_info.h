@@ -67,6 +67,13 @@ struct StreamSummary {
 /// Where the index (`moov`) of an MP4 or MOV stands; none for other containers.
 enum class IndexPlace : std::uint8_t { none, in_front, at_end, fragmented };
 
+/// A file that breaks off before the end that it announces: both since the presentation's start.
+struct CutOff {
+  std::chrono::milliseconds reached{0};    ///< so far picture and sound are there
+  std::chrono::milliseconds announced{0};  ///< at least `reached`
+  bool operator==(const CutOff&) const = default;
+};
+
 struct VideoInfo {
   std::uint32_t width_px = 0, height_px = 0;  ///< as displayed: turned, with square pixels
   std::chrono::milliseconds duration{0};      ///< as presented, of the longest of picture and sound
@@ -77,6 +84,8 @@ struct VideoInfo {
   /// What an MP4 or MOV holds beside what players need ("creation time", "moov/udta", "track 3 (meta)"), in the
   /// container's order, without repeats. A file without any can be published byte for byte.
   std::vector<std::string> extras = {};
+  /// Absent: it does not break off, as far as its container tells. The durations are those of what is there.
+  std::optional<CutOff> cut_off = {};
   std::optional<double> loudness_lufs = {};  ///< integrated, by EBU R 128; only where it was asked for
   bool operator==(const VideoInfo&) const = default;
 };

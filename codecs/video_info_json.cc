@@ -131,6 +131,14 @@ StreamSummary stream_from(JsonReader& read, const Json& json) {
           .used = read.flag(json, "used")};
 }
 
+Json to_json(const CutOff& cut_off) {
+  return Json::object({{"reached_ms", ms(cut_off.reached)}, {"announced_ms", ms(cut_off.announced)}});
+}
+
+CutOff cut_off_from(JsonReader& read, const Json& json) {
+  return {.reached = ms_from(read, json, "reached_ms"), .announced = ms_from(read, json, "announced_ms")};
+}
+
 }  // namespace
 
 Json to_json(const ColourInfo& colour) {
@@ -171,6 +179,7 @@ Json to_json(const VideoInfo& video) {
                        {"streams", Json::array(std::move(streams))},
                        {"index_place", name_of(place_names, video.index_place)},
                        {"extras", Json::array(Json::Array(video.extras.begin(), video.extras.end()))},
+                       {"cut_off", video.cut_off ? to_json(*video.cut_off) : Json()},
                        {"loudness_lufs", or_null(video.loudness_lufs)}});
 }
 
@@ -184,6 +193,7 @@ VideoInfo video_from(JsonReader& read, const Json& json) {
   for (const Json& stream : read.member(json, "streams").items()) video.streams.push_back(stream_from(read, stream));
   video.index_place = read.choice<IndexPlace>(json, "index_place", place_names);
   video.extras = read.texts(json, "extras");
+  if (const Json& cut_off = json["cut_off"]; !cut_off.is_null()) video.cut_off = cut_off_from(read, cut_off);
   if (!json["loudness_lufs"].is_null()) video.loudness_lufs = read.real(json, "loudness_lufs");
   return video;
 }

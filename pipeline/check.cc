@@ -5,6 +5,7 @@
 
 #include "pipeline/batch/pin_shapes.h"
 #include "pipeline/stages/assemble.h"
+#include "pipeline/stages/clip_damage.h"
 
 namespace pinmill {
 namespace {
@@ -32,6 +33,12 @@ CheckedPage judged_page(const DraftPage& page, Result<MediaInfo> looked_at, std:
   if (shape == PagesShape::story) judged.place = Judged::Place::in_story;
   if (shape == PagesShape::carousel && checked.media->image) judged.carousel_aspect = shape_of(*checked.media);
   checked.findings = rules.judge(judged);
+  if (!checked.media->video) return checked;
+  auto damage = judge_loss(*checked.media->video);
+  if (!damage)
+    checked.error = std::move(damage).error();
+  else if (*damage)
+    checked.findings.push_back(**std::move(damage));
   return checked;
 }
 

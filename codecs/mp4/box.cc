@@ -80,7 +80,8 @@ Result<std::vector<BoxSpan>> walk_file(int fd, std::uint64_t from) {
     if (got < 8) break;  // truncated since we looked
     PINMILL_ASSIGN_OR_RETURN(BoxSpan span,
                              span_of(header.data(), static_cast<std::size_t>(got), offset, status.size_bytes));
-    span.size_bytes = std::min(span.size_bytes, status.size_bytes - offset);
+    span.cut_off = span.size_bytes > status.size_bytes - offset;
+    if (span.cut_off) span.size_bytes = status.size_bytes - offset;
     if (span.size_bytes < span.header_bytes) break;
     spans.push_back(span);
     if (spans.size() > max_boxes_in_file) return too_many_boxes(max_boxes_in_file);

@@ -26,6 +26,7 @@ struct BoxSpan {
   std::uint64_t offset = 0;        ///< of its header
   std::uint32_t header_bytes = 8;  ///< 8, or 16 with a 64-bit size
   std::uint64_t size_bytes = 0;    ///< header included
+  bool cut_off = false;            ///< it says that it is longer; the file ends there
   std::uint64_t body_offset() const noexcept { return offset + header_bytes; }
   std::uint64_t body_bytes() const noexcept { return size_bytes - header_bytes; }
 };

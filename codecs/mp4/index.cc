@@ -21,6 +21,7 @@ bool is_padding(std::uint32_t type) noexcept {
 Result<Mp4Layout> read_mp4_layout(int fd) {
   PINMILL_ASSIGN_OR_RETURN(const std::vector<BoxSpan> boxes, walk_file(fd));
   Mp4Layout layout;
+  layout.cut_off = !boxes.empty() && boxes.back().cut_off;
   for (const BoxSpan& box : boxes) {
     if (box.type == box_type("ftyp") && layout.file_type.size_bytes == 0) {
       layout.file_type = box;

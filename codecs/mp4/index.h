@@ -19,6 +19,7 @@ struct Mp4Layout {
   std::vector<BoxSpan> media;    ///< each `mdat`
   bool index_in_front = false;   ///< `moov` before the first `mdat`
   bool fragmented = false;       ///< there are `moof`s: samples are not (all) in `moov`
+  bool cut_off = false;          ///< the file ends within its last box
   std::vector<BoxSpan> padding;  ///< `free`, `skip`, `wide`
   std::vector<BoxSpan> others;   ///< what is none of these: `moof`, `uuid`, `meta`, `udta`, `pnot` …
 };

@@ -132,6 +132,8 @@ Result<std::unique_ptr<Demuxer>> Demuxer::open(std::unique_ptr<libav::InputBridg
                  fmt::format("the file has {} bytes; up to {} are taken", input->size_bytes(), limits.max_input_bytes));
   libav::InputContextPtr context = prepared_context(*input);
   if (!context) return Error(ErrorCode::limit_exceeded, "no memory for a demuxer");
+  // a sample that reaches beyond the file's end; a transport stream's flag means less than that
+  if (keeps_its_index_in_boxes(format)) context->flags |= AVFMT_FLAG_DISCARD_CORRUPT;
   const std::string decoders = decoder_list(format, coded);
   libav::Options options;
   options.set("format_whitelist", demuxer->name).set("codec_whitelist", decoders.c_str()).set("protocol_whitelist", "");

@@ -98,6 +98,7 @@ std::optional<std::string> why_not_kept(const MediaInfo& info) {
   if (info.format == Format::mov) return "QuickTime is accepted, but fewer programs play it than MP4.";
   if (info.format != Format::mp4 && info.format != Format::m4v)
     return fmt::format("{} is not accepted, MP4 is.", traits_of(info.format).name);
+  if (video.cut_off) return "The file breaks off before its end.";
   if (video.index_place == IndexPlace::fragmented) return "The file is in fragments.";
   if (video.index_place == IndexPlace::at_end) return "The index stands behind the media.";
   if (!video.extras.empty()) return fmt::format("It holds more than picture and sound: {}.", listed(video.extras));

@@ -14,6 +14,7 @@
 #include "pipeline/perceptual_hash.h"
 #include "pipeline/quantity.h"
 #include "pipeline/stages/clip_cover.h"
+#include "pipeline/stages/clip_damage.h"
 #include "pipeline/stages/fit.h"
 #include "pipeline/stages/loudness_gain.h"
 #include "pipeline/stages/page_source.h"
@@ -115,6 +116,10 @@ Result<void> look_at(const StoryFiles::Page& file, const StoryOrder::Page& wante
     PINMILL_RETURN_IF_ERROR(look_at_still(std::move(bytes), recipe, page, report));
   } else {
     look_at_clip(source.info, recipe, page, report);
+    if (source.info.video) {
+      PINMILL_ASSIGN_OR_RETURN(std::optional<Finding> damage, judge_loss(*source.info.video));
+      if (damage) report.findings.push_back(*std::move(damage));
+    }
   }
   all.pages.push_back(std::move(page));
   all.reports.push_back(std::move(report));

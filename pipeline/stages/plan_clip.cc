@@ -9,6 +9,7 @@
 
 #include "pipeline/quantity.h"
 #include "pipeline/stages/clip_acceptance.h"
+#include "pipeline/stages/clip_damage.h"
 #include "pipeline/stages/fit_clip.h"
 
 namespace pinmill {
@@ -36,6 +37,7 @@ class Planner {
     encode_ = std::move(must_transcode);
     PINMILL_RETURN_IF_ERROR(take_part());
     PINMILL_RETURN_IF_ERROR(check_length());
+    PINMILL_RETURN_IF_ERROR(note_loss());
     take_shape();
     take_sound();
     if (recipe_.video.transcode == VideoRecipe::Transcode::always) need_encoding("--force-transcode asks for it.");
@@ -118,6 +120,15 @@ class Planner {
                              "series of Pins, --too-long speed plays it faster{}",
                              text_of(length), text_of(most),
                              speed > max_speed ? fmt::format(" (up to {:.0f} times)", max_speed) : ""));
+  }
+
+  // Of a whole that becomes several Pins, each says it. What is trimmed away was not wanted.
+  Result<void> note_loss() {
+    const bool trimmed = plan_.range.end && !recipe_.video.part.end;
+    if (trimmed) return {};
+    PINMILL_ASSIGN_OR_RETURN(std::optional<Finding> damage, judge_loss(video_));
+    if (damage) plan_.findings.push_back(*std::move(damage));
+    return {};
   }
 
   void take_shape() {

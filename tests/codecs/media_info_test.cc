@@ -47,6 +47,7 @@ VideoInfo full_video() {
                    {.kind = StreamKind::picture, .codec = "mjpeg", .decodable = true, .cover_picture = true}};
   video.index_place = IndexPlace::at_end;
   video.extras = {"creation time"};
+  video.cut_off = CutOff{.reached = std::chrono::milliseconds(900), .announced = std::chrono::milliseconds(950)};
   video.loudness_lufs = -14.5;
   return video;
 }
@@ -155,6 +156,9 @@ INSTANTIATE_TEST_SUITE_P(
         Change{"stream_used", [](MediaInfo& media) { media.video->streams[0].used = false; }},
         Change{"cover_picture", [](MediaInfo& media) { media.video->streams[1].cover_picture = false; }},
         Change{"index_place", [](MediaInfo& media) { media.video->index_place = IndexPlace::none; }},
+        Change{"cut_off", [](MediaInfo& media) { media.video->cut_off.reset(); }},
+        Change{"cut_off_place",
+               [](MediaInfo& media) { media.video->cut_off->reached += std::chrono::milliseconds(1); }},
         Change{"extras", [](MediaInfo& media) { media.video->extras.clear(); }},
         Change{"loudness", [](MediaInfo& media) { media.video->loudness_lufs.reset(); }},
         Change{"title", [](MediaInfo& media) { media.text.title = "x"; }},

@@ -75,6 +75,7 @@ TEST_P(EveryContainer, tells_its_streams_size_rate_and_length) {
   EXPECT_EQ(video.picture->key_frames.front(), 0ms);
   EXPECT_EQ(video.streams.size(), 2u);
   EXPECT_TRUE(video.streams[0].used && video.streams[1].used);
+  EXPECT_FALSE(video.cut_off.has_value());
 }
 
 INSTANTIATE_TEST_SUITE_P(
@@ -247,6 +248,37 @@ TEST_F(ProbeVideo, says_that_a_recording_was_cut_off) {
   EXPECT_THAT(probed(file), fails_with(ErrorCode::corrupt_input, HasSubstr("cut off before its end")));
 }
 
+TEST_F(ProbeVideo, says_how_far_a_file_reaches_that_breaks_off) {
+  const std::string arguments = "-f lavfi -i testsrc2=size=320x240:rate=25 " + std::string(sound) + h264 + "-t 10 ";
+  struct Half {
+    const char* name;
+    const char* how;
+  };
+  for (const auto& [name, how] :
+       {Half{"a.mp4", "-g 25 -c:a aac -movflags +faststart"}, Half{"a.mkv", "-g 25 -c:a aac"},
+        Half{"a.avi", "-g 25 -c:a mp3"}, Half{"f.mp4", "-g 25 -c:a aac -movflags frag_keyframe+empty_moov"}}) {
+    const auto file = clip(name, arguments + how);
+    EXPECT_FALSE(video_of(file).cut_off.has_value()) << name << how;
+    std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+    const VideoInfo video = video_of(file);
+    ASSERT_TRUE(video.cut_off.has_value()) << name << how;
+    EXPECT_NEAR(static_cast<double>(video.cut_off->reached.count()), 5000, 1500) << name << how;
+    EXPECT_LE(video.duration, video.cut_off->reached) << name << how;
+    const bool told = std::string_view(how).find("frag") == std::string_view::npos;
+    EXPECT_NEAR(static_cast<double>(video.cut_off->announced.count()), 10'000, told ? 400 : 6000) << name << how;
+  }
+}
+
+TEST_F(ProbeVideo, takes_no_header_that_was_never_completed_for_a_file_that_breaks_off) {
+  const std::string arguments = std::string(picture) + h264 + "-t 2 ";
+  EXPECT_FALSE(video_of(clip("a.mkv", arguments + "-live 1")).cut_off.has_value());
+  const auto piped = clip("b.avi", arguments);
+  std::string bytes = take(read_text_file(piped, 10'000'000));
+  bytes.replace(4, 4, "\xff\xff\xff\xff");
+  std::ofstream(piped, std::ios::binary) << bytes;
+  EXPECT_FALSE(video_of(piped).cut_off.has_value());
+}
+
 struct Known {
   const char* file;
   Format format;
@@ -277,6 +309,7 @@ TEST_P(KnownVideo, is_told_as_it_is_shown) {
   EXPECT_EQ(info.video->picture->colour.dynamic, GetParam().dynamic);
   EXPECT_EQ(info.video->picture->fields, FieldOrder::progressive);
   EXPECT_THAT(info.notes, IsEmpty());
+  EXPECT_FALSE(info.video->cut_off.has_value());
 }
 
 INSTANTIATE_TEST_SUITE_P(

@@ -46,6 +46,20 @@ TEST(Check, judges_pictures_as_they_are_and_writes_nothing) {
   EXPECT_EQ(std::distance(std::filesystem::directory_iterator(folder.path()), {}), 1);
 }
 
+TEST(Check, tells_of_a_video_that_breaks_off) {
+  const TemporaryFolder folder;
+  const auto file = testing::make_clip(folder.path() / "a.mp4",
+                                       "-f lavfi -i testsrc2=s=320x480:r=25:d=8 -pix_fmt yuv420p -movflags +faststart");
+  const auto whole = std::filesystem::file_size(file);
+  std::filesystem::resize_file(file, whole - whole / 50);
+  EXPECT_THAT(checked(folder).pins[0].pages[0].findings, Contains(Field(&Finding::rule, "page.damaged")));
+  std::filesystem::resize_file(file, whole / 2);
+  const CheckReport report = checked(folder);
+  ASSERT_TRUE(report.pins[0].pages[0].error.has_value());
+  EXPECT_THAT(report.pins[0].pages[0].error->describe(), HasSubstr("breaks off at"));
+  EXPECT_TRUE(report.fatal);
+}
+
 TEST(Check, warns_of_missing_texts) {
   const TemporaryFolder folder;
   folder.write("tea.jpg", jpeg(300, 450));

@@ -76,6 +76,19 @@ class MakeStory : public ::testing::Test {
 };
 
 // The recipe of nine steps: each with its own time or the usual one, each with its words.
+TEST_F(MakeStory, names_the_page_that_breaks_off_and_fails_where_much_of_it_is_missing) {
+  still("a.png", {200, 10, 10});
+  const auto file = testing::make_clip(path("b.mp4"),
+                                       "-f lavfi -i testsrc2=s=160x240:r=25:d=4 -pix_fmt yuv420p -movflags +faststart");
+  add(file);
+  const auto whole = std::filesystem::file_size(file);
+  std::filesystem::resize_file(file, whole - whole / 40);
+  const auto reports = take(run());
+  EXPECT_THAT(reports[1].findings, ::testing::Contains(::testing::Field(&Finding::rule, "page.damaged")));
+  std::filesystem::resize_file(file, whole / 2);
+  EXPECT_THAT(run(), fails_with(ErrorCode::corrupt_input, AllOf(HasSubstr("page 2"), HasSubstr("breaks off at"))));
+}
+
 TEST_F(MakeStory, of_nine_pages_shows_each_when_its_report_says) {
   std::vector<Rgb8> colours;
   for (int step = 0; step < 8; ++step) {

@@ -29,6 +29,7 @@ using testing::ffprobe;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using testing::is_ok;
+using ::testing::Not;
 using testing::take;
 
 // 320×240 at 25 frames a second with a tone; key frames far apart.
@@ -111,6 +112,60 @@ TEST_F(PrepareClip, copies_what_is_right_packs_anew_what_is_not_and_encodes_wher
   recipe.video.transcode = VideoRecipe::Transcode::always;
   EXPECT_EQ(action("right.mp4", bars(4.2) + bare + "-movflags +faststart", recipe), Action::transcode);
 }
+
+struct Road {
+  const char* name;
+  const char* arguments;
+  Action action;
+};
+void PrintTo(const Road& road, std::ostream* out) {
+  *out << road.name;
+}
+class BrokenOff : public PrepareClip, public ::testing::WithParamInterface<Road> {
+ protected:
+  std::filesystem::path cut_clip(double share) const {
+    const auto file = clip(GetParam().name, bars(20) + "-g 25 " + GetParam().arguments);
+    std::filesystem::resize_file(
+        file, static_cast<std::uintmax_t>(static_cast<double>(std::filesystem::file_size(file)) * share));
+    return file;
+  }
+};
+
+TEST_P(BrokenOff, fails_with_the_place_where_much_is_missing) {
+  EXPECT_THAT(prepare(cut_clip(0.5)),
+              fails_with(ErrorCode::corrupt_input, AllOf(HasSubstr("breaks off at "), HasSubstr(" of 20 s"))));
+  EXPECT_THAT(prepare(cut_clip(0.1)), fails_with(ErrorCode::corrupt_input, HasSubstr(" of 20 s")));
+}
+
+TEST_P(BrokenOff, becomes_what_is_there_of_it_where_little_is_missing_and_is_told_as_damaged) {
+  const PageReport report = take(prepare(cut_clip(0.98)));
+  EXPECT_EQ(report.action, GetParam().action);
+  EXPECT_THAT(report.findings, Contains(AllOf(Field(&Finding::rule, "page.damaged"),
+                                              Field(&Finding::message, HasSubstr("breaks off at 19")))));
+  EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Gt(19.0), ::testing::Lt(19.95)));
+  EXPECT_EQ(testing::run("ffmpeg -nostdin -v error -i '" + path("out.mp4").string() + "' -f null - 2>&1"), "");
+}
+
+TEST_P(BrokenOff, is_not_told_where_the_missing_part_was_not_wanted) {
+  Recipe recipe;
+  recipe.video.max_duration = 6s;
+  recipe.video.too_long = TooLong::trim;
+  const PageReport report = take(prepare(cut_clip(0.8), recipe));
+  EXPECT_THAT(report.findings, Not(Contains(Field(&Finding::rule, "page.damaged"))));
+  EXPECT_THAT(seconds_of("out.mp4"), DoubleNear(6, 0.1));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Roads, BrokenOff,
+    ::testing::Values(Road{"copy.mp4", "-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -movflags +faststart",
+                           Action::remux},
+                      Road{"audio.mp4", "-c:a libmp3lame -movflags +faststart", Action::audio},
+                      Road{"encode.mp4", "-c:v mpeg4 -movflags +faststart", Action::transcode},
+                      Road{"remux.mkv", "", Action::remux}),
+    [](const auto& one) {
+      const std::string name = one.param.name;
+      return name.substr(0, name.find('.'));
+    });
 
 TEST_F(PrepareClip, does_not_read_a_copy_again_for_its_digest_but_all_else) {
   const std::string right = bars(4.2) + "-fflags +bitexact -flags:v +bitexact -flags:a +bitexact -movflags +faststart";
