@@ -16,7 +16,9 @@
 #include "codecs/video/demuxer.h"
 #include "codecs/video/edge_encoder.h"
 #include "codecs/video/frame_reader.h"
+#include "codecs/video/packet_times.h"
 #include "codecs/video/remux_run.h"
+#include "codecs/video/untold_colour.h"
 
 namespace pinmill {
 namespace {
@@ -24,6 +26,7 @@ namespace {
 using std::chrono::milliseconds;
 
 constexpr milliseconds longest_edge{30'000};  // its packets are held in memory
+constexpr milliseconds shortest_held{16}, longest_held{250};
 
 ByteView description_of(const AVStream& stream) noexcept {
   return {reinterpret_cast<const std::byte*>(stream.codecpar->extradata),
@@ -32,11 +35,6 @@ ByteView description_of(const AVStream& stream) noexcept {
 
 Rational frame_rate_of(const AVStream& stream) noexcept {
   return {stream.avg_frame_rate.num, stream.avg_frame_rate.den};
-}
-
-std::int64_t frame_ticks(const AVStream& stream) noexcept {
-  const double rate = stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
-  return std::max<std::int64_t>(std::llround(1 / ((rate > 0 ? rate : 30) * av_q2d(stream.time_base))), 1);
 }
 
 /// The pictures in front of the first key frame behind a range's start.
@@ -67,8 +65,11 @@ class SmartCut {
     run.request.range.start = *head.copied_from;
     run.lead_ticks = head.length_ticks;
     if (added_)
-      run.splice =
-          Splice{.source = source_, .added = *added_, .head = std::move(head.packets), .tail = std::move(tail)};
+      run.splice = Splice{.source = source_,
+                          .added = *added_,
+                          .head = std::move(head.packets),
+                          .tail = std::move(tail),
+                          .until = request_.hold_until};
     PINMILL_ASSIGN_OR_RETURN(ClipReport report, run_remux(*demuxer, out_fd, std::move(run), progress, stop_));
     report.work.bytes_read += work_.bytes_read;
     report.work.frames_decoded += work_.frames_decoded;
@@ -95,6 +96,9 @@ class SmartCut {
     const auto id = free_parameter_set_id(source_);
     if (!id) return Error(ErrorCode::unsupported, "the stream leaves no number free for other parameter sets");
     id_ = *id;
+    const AVCodecParameters& parameters = *stream.codecpar;
+    colours_ = completed({parameters.color_primaries, parameters.color_trc, parameters.color_space}, parameters.width,
+                         parameters.height);
     return {};
   }
 
@@ -106,8 +110,14 @@ class SmartCut {
     if (alive_) alive_({milliseconds(0), milliseconds(0)});
   }
 
+  // In the colours that the file states of all pictures: a decoded frame's are put in other words.
   Result<std::unique_ptr<EdgeEncoder>> open_encoder(const AVFrame& first, const AVStream& stream) const {
-    return EdgeEncoder::open(first, source_, id_, frame_rate_of(stream), request_.threads);
+    const libav::FramePtr described(av_frame_clone(&first));
+    if (!described) return Error(ErrorCode::limit_exceeded, "no memory for a frame");
+    described->color_primaries = colours_.primaries;
+    described->color_trc = colours_.transfer;
+    described->colorspace = colours_.matrix;
+    return EdgeEncoder::open(*described, source_, id_, frame_rate_of(stream), request_.threads);
   }
 
   // Both edges are encoded alike, so that one pair of parameter sets serves them.
@@ -160,20 +170,19 @@ class SmartCut {
     return head;
   }
 
+  // Long enough for a last frame that is shown for no time: how long it is, its packet tells where both are joined.
   Result<std::vector<graph::Packet>> encode_tail() {
     std::vector<graph::Packet> none;
     if (request_.hold_until == milliseconds(0)) return none;
     PINMILL_ASSIGN_OR_RETURN(const auto reader, open_reader());
     PINMILL_ASSIGN_OR_RETURN(const libav::FramePtr last, last_frame(*reader));
-    const std::int64_t step = frame_ticks(reader->stream());
-    const Timestamp end{last->pts + step, {last->time_base.num, last->time_base.den}};
-    const milliseconds reached = reader->time_of(*last) +
-                                 (end.milliseconds() - Timestamp{last->pts, end.time_base}.milliseconds()) -
-                                 request_.range.start;
-    if (reached >= request_.hold_until) return none;
-    const std::int64_t missing = Timestamp{(request_.hold_until - reached).count(), {1, 1000}}
-                                     .rescaled_to({last->time_base.num, last->time_base.den})
-                                     .ticks;
+    const auto ticks = [&last](milliseconds time) {
+      return Timestamp{time.count(), {1, 1000}}.rescaled_to({last->time_base.num, last->time_base.den}).ticks;
+    };
+    const milliseconds begun = reader->time_of(*last) - request_.range.start;
+    if (begun >= request_.hold_until) return none;
+    const std::int64_t missing = ticks(request_.hold_until - begun);
+    const std::int64_t step = std::clamp(usual_step(reader->stream()), ticks(shortest_held), ticks(longest_held));
     PINMILL_ASSIGN_OR_RETURN(const auto encoder, open_encoder(*last, reader->stream()));
     for (std::int64_t at = 0; at <= missing; at += step) {
       if (stop_.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
@@ -220,6 +229,7 @@ class SmartCut {
   ClipProgressCallback alive_;
   H264Parameters source_;
   std::optional<H264Parameters> added_;  // of what was encoded
+  ColourTags colours_;                   // as the file that is made states them
   int id_ = 0;
   WorkCounts work_;
 };

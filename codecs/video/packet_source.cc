@@ -15,6 +15,7 @@
 
 #include "codecs/libav/error.h"
 #include "codecs/video/packet_times.h"
+#include "codecs/video/untold_colour.h"
 
 namespace pinmill {
 namespace {
@@ -41,11 +42,6 @@ struct Lane {
   milliseconds ms(std::int64_t time) const { return milliseconds(av_rescale_q(time, time_base, milliseconds_base)); }
 };
 
-std::int64_t picture_step(const AVStream& stream) {
-  const double rate = stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
-  return std::max<std::int64_t>(std::llround(1 / ((rate > 0 ? rate : 30) * av_q2d(stream.time_base))), 1);
-}
-
 std::int64_t sound_step(const AVStream& stream) {
   const int samples = stream.codecpar->frame_size > 0 ? stream.codecpar->frame_size : 1024;
   return std::max<std::int64_t>(av_rescale_q(samples, {1, std::max(stream.codecpar->sample_rate, 1)}, stream.time_base),
@@ -61,18 +57,6 @@ void keep_shape(graph::StreamInfo& info, const AVStream& stream) {
   std::memcpy(info.display_matrix.emplace().data(), matrix, sizeof(graph::DisplayMatrix));
 }
 
-// As players guess it where nobody says: by the height.
-void complete_colour(AVCodecParameters& parameters) noexcept {
-  if (parameters.format == AV_PIX_FMT_YUVJ420P) parameters.color_range = AVCOL_RANGE_JPEG;
-  if (parameters.color_primaries != AVCOL_PRI_UNSPECIFIED || parameters.color_trc != AVCOL_TRC_UNSPECIFIED ||
-      parameters.color_space != AVCOL_SPC_UNSPECIFIED)
-    return;
-  const bool high = std::min(parameters.width, parameters.height) >= 720;
-  parameters.color_primaries = high ? AVCOL_PRI_BT709 : AVCOL_PRI_SMPTE170M;
-  parameters.color_trc = high ? AVCOL_TRC_BT709 : AVCOL_TRC_SMPTE170M;
-  parameters.color_space = high ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
-}
-
 class PacketSource final : public graph::Source {
  public:
   PacketSource(Demuxer& demuxer, const PacketSourceOptions& options, PacketSpan& span, WorkCounts& work)
@@ -80,9 +64,9 @@ class PacketSource final : public graph::Source {
         options_(options),
         span_(span),
         work_(work),
-        times_(picture_step(demuxer.stream(options.streams.picture))) {
+        times_(usual_step(demuxer.stream(options.streams.picture))) {
     picture_ = lane_for(options.streams.picture);
-    picture_.usual_step = picture_step(demuxer.stream(options.streams.picture));
+    picture_.usual_step = usual_step(demuxer.stream(options.streams.picture));
     if (options.streams.sound < 0) return;
     sound_ = lane_for(options.streams.sound);
     sound_->usual_step = sound_step(demuxer.stream(options.streams.sound));

@@ -1,6 +1,7 @@
 #include "codecs/video/packet_times.h"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 namespace pinmill {
@@ -13,6 +14,11 @@ Error without_times() {
 }
 
 }  // namespace
+
+std::int64_t usual_step(const AVStream& stream) noexcept {
+  const double rate = stream.avg_frame_rate.den > 0 ? av_q2d(stream.avg_frame_rate) : 0;
+  return std::max<std::int64_t>(std::llround(1 / ((rate > 0 ? rate : 30) * av_q2d(stream.time_base))), 1);
+}
 
 Result<void> PacketTimes::mend(AVPacket& packet) {
   if (last_ != AV_NOPTS_VALUE) packet.dts = std::max(packet.dts, last_ + 1);

@@ -9,6 +9,9 @@
 
 namespace pinmill {
 
+/// A picture's mean length in its stream's time base, a thirtieth of a second where it is not known; at least 1.
+std::int64_t usual_step(const AVStream& stream) noexcept;
+
 class PacketTimes {
  public:
   /// `usual_step`: a frame's length in the stream's time base.

@@ -10,6 +10,7 @@
 
 #include "base/colour.h"
 #include "codecs/video/orientation.h"
+#include "codecs/video/untold_colour.h"
 
 // Why in this order
 //
@@ -213,12 +214,11 @@ int stored_orientation(const AVStream& stream) noexcept {
 void complete_colour(AVFrame& frame) noexcept {
   const AVPixFmtDescriptor* format = av_pix_fmt_desc_get(static_cast<AVPixelFormat>(frame.format));
   const bool rgb = format != nullptr && (format->flags & (AV_PIX_FMT_FLAG_RGB | AV_PIX_FMT_FLAG_PAL)) != 0;
-  const bool unspecified = frame.colorspace == AVCOL_SPC_UNSPECIFIED || frame.colorspace == AVCOL_SPC_RESERVED;
   if (rgb) {
     frame.colorspace = AVCOL_SPC_RGB;
     frame.color_range = AVCOL_RANGE_JPEG;
-  } else if (unspecified || frame.colorspace == AVCOL_SPC_RGB) {
-    frame.colorspace = frame.height >= 720 ? AVCOL_SPC_BT709 : AVCOL_SPC_SMPTE170M;
+  } else if (frame.colorspace == AVCOL_SPC_RGB) {
+    frame.colorspace = AVCOL_SPC_UNSPECIFIED;  // it is none
   }
   // The J formats say in their name what the range field says better, and zscale does not know them.
   const auto full = [&frame](AVPixelFormat plain) {
@@ -230,11 +230,13 @@ void complete_colour(AVFrame& frame) noexcept {
   if (frame.format == AV_PIX_FMT_YUVJ444P) full(AV_PIX_FMT_YUV444P);
   if (frame.format == AV_PIX_FMT_YUVJ440P) full(AV_PIX_FMT_YUV440P);
   if (frame.color_range == AVCOL_RANGE_UNSPECIFIED) frame.color_range = AVCOL_RANGE_MPEG;
-  if (frame.color_primaries == AVCOL_PRI_UNSPECIFIED || frame.color_primaries == AVCOL_PRI_RESERVED)
-    frame.color_primaries = frame.colorspace == AVCOL_SPC_BT2020_NCL ? AVCOL_PRI_BT2020 : AVCOL_PRI_BT709;
+  const ColourTags tags =
+      completed({frame.color_primaries, frame.color_trc, frame.colorspace}, frame.width, frame.height);
+  frame.color_primaries = tags.primaries;
+  frame.color_trc = tags.transfer;
+  frame.colorspace = tags.matrix;
   // BT.601's curve is BT.709's, and so is xvYCC's in the range that is shown
-  if (frame.color_trc == AVCOL_TRC_UNSPECIFIED || frame.color_trc == AVCOL_TRC_RESERVED ||
-      frame.color_trc == AVCOL_TRC_IEC61966_2_4 || frame.color_trc == AVCOL_TRC_SMPTE170M)
+  if (frame.color_trc == AVCOL_TRC_IEC61966_2_4 || frame.color_trc == AVCOL_TRC_SMPTE170M)
     frame.color_trc = AVCOL_TRC_BT709;
 }
 

@@ -19,7 +19,7 @@ struct PictureWork {
 /// 1–8 as Exif counts them, from the stream's display matrix.
 int stored_orientation(const AVStream& stream) noexcept;
 
-/// Fills in what the frame does not say about its colour, as players guess it: matrix by height, BT.709 for the rest.
+/// Fills in what the frame does not say about its colour, and says in BT.709's words what is the same as BT.709.
 void complete_colour(AVFrame& frame) noexcept;
 
 /// deinterlace → crop → scale (stored orientation, square pixels) → tone map → turn upright → flatten → surround →

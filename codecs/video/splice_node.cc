@@ -34,7 +34,10 @@ class SpliceNode final : public graph::Node {
 
   Result<void> flush(graph::Output& output) override {
     const std::int64_t join = end_;
-    for (graph::Packet& packet : splice_.tail) PINMILL_RETURN_IF_ERROR(emit(std::move(packet), join, output));
+    for (graph::Packet& packet : splice_.tail) {
+      if (Timestamp{end_, time_base_}.milliseconds() >= splice_.until) break;
+      PINMILL_RETURN_IF_ERROR(emit(std::move(packet), join, output));
+    }
     end_ms_ = Timestamp{end_, time_base_}.milliseconds();
     return {};
   }

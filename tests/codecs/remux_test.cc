@@ -169,7 +169,7 @@ TEST_F(Remux, keeps_how_the_picture_is_turned_and_shaped) {
 
 TEST_F(Remux, writes_down_a_colour_that_nobody_states) {
   take(remuxed(clip("a.mkv", std::string(picture) + h264 + "-t 0.5")));
-  EXPECT_EQ(ffprobe(out(), "stream=color_space,color_transfer,color_primaries"), "smpte170m,smpte170m,smpte170m");
+  EXPECT_EQ(ffprobe(out(), "stream=color_space,color_transfer,color_primaries"), "smpte170m,bt709,bt709");
   take(remuxed(clip("b.mkv", std::string(picture) + h264 +
                                  "-colorspace bt709 -color_trc bt709 -color_primaries bt709 "
                                  "-t 0.5")));

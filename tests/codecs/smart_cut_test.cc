@@ -130,6 +130,32 @@ TEST_F(SmartCut, cuts_both_ends_and_holds_with_one_pair_of_parameter_sets) {
   EXPECT_GE(shown(out()).size(), 75u);
 }
 
+TEST_F(SmartCut, lets_the_last_of_rare_pictures_stand_as_long_as_it_is_told_to) {
+  const auto source = clip("a.mp4",
+                           "-f lavfi -i testsrc2=size=160x120:rate=30:d=3 -vf select='eq(n\\,0)+eq(n\\,20)+eq(n\\,50)' "
+                           "-vsync vfr -c:v libx264 -preset veryfast -pix_fmt yuv420p ");
+  const ClipReport report = take(cut(source, {.hold_until = 4s}));
+  expect_sound_file();
+  EXPECT_GE(report.duration, 4s);
+  EXPECT_LE(report.duration, 4300ms);
+  const std::vector<double> times = frame_times(out());
+  ASSERT_GT(times.size(), 4U);
+  EXPECT_NEAR(times[2], 50.0 / 30, 0.002);
+  EXPECT_NEAR(times.back(), 4, 0.3);
+}
+
+TEST_F(SmartCut, states_one_colour_in_its_index_and_in_what_it_encodes) {
+  const std::string told = "-colorspace smpte170m -color_trc smpte170m -color_primaries smpte170m ";
+  for (const std::string& tags : {std::string(), told}) {
+    take(cut(clip("a.mp4", std::string(picture) + h264 + tags + "-t 3"), {.range = {.start = 400ms, .end = {}}}));
+    const std::string stated = tags.empty() ? "smpte170m,bt709,bt709" : "smpte170m,smpte170m,smpte170m";
+    EXPECT_EQ(ffprobe(out(), "stream=color_space,color_transfer,color_primaries"), stated);
+    // without the index, the first picture's own words
+    const auto bare = clip("bare.h264", "-i '" + out().string() + "' -map 0:v -c copy -frames:v 1 -f h264");
+    EXPECT_EQ(ffprobe(bare, "stream=color_space,color_transfer,color_primaries"), stated);
+  }
+}
+
 TEST_F(SmartCut, encodes_the_sound_as_well_where_that_is_asked_for) {
   const auto source = clip("a.mov", std::string(picture) + sound + h264 + "-c:a pcm_s16le -t 3");
   take(cut(source, {.range = {.start = 500ms, .end = {}}, .sound = RemuxRequest::Sound::encode}));
