@@ -11,6 +11,7 @@
 #include "codecs/metadata/read.h"
 #include "codecs/mp4/extras.h"
 #include "codecs/mp4/index.h"
+#include "codecs/mp4/track_length.h"
 #include "codecs/video/cut_off.h"
 #include "codecs/video/demuxer.h"
 #include "codecs/video/interlacing.h"
@@ -54,7 +55,7 @@ milliseconds duration_of(const AVStream& stream, const AVFormatContext& context)
 }
 
 // The index of an MP4 or MOV: where it stands, what it says about people and devices, what nobody needs.
-Result<void> read_index(int fd, const Mp4Layout& layout, MediaInfo& info) {
+Result<std::vector<TrackLength>> read_index(int fd, const Mp4Layout& layout, MediaInfo& info) {
   VideoInfo& video = *info.video;
   video.index_place = layout.fragmented       ? IndexPlace::fragmented
                       : layout.index_in_front ? IndexPlace::in_front
@@ -63,13 +64,13 @@ Result<void> read_index(int fd, const Mp4Layout& layout, MediaInfo& info) {
   if (!moov) {
     info.notes.push_back("index: " + moov.error().describe());
     video.extras.emplace_back("an index that does not read");
-    return {};
+    return std::vector<TrackLength>();
   }
   PINMILL_ASSIGN_OR_RETURN(video.extras, find_mp4_extras(fd, layout, *moov));
   Metadata metadata = read_video_metadata(*moov);
   info.privacy = std::move(metadata.privacy);
   info.content_identifier = std::move(metadata.content_identifier);
-  return {};
+  return layout.fragmented ? std::vector<TrackLength>() : presented_lengths(*moov);
 }
 
 // The stream's flag may be wrong both ways; some codecs carry interlaced pictures without one.
@@ -118,7 +119,7 @@ class VideoProbe {
     info.video.emplace();
     if (keeps_its_index_in_boxes(format_)) {
       PINMILL_ASSIGN_OR_RETURN(const Mp4Layout layout, read_mp4_layout(fd_));
-      PINMILL_RETURN_IF_ERROR(read_index(fd_, layout, info));
+      PINMILL_ASSIGN_OR_RETURN(track_lengths_, read_index(fd_, layout, info));
       fragment_cut_off_ = layout.fragmented && layout.cut_off;
     }
     PINMILL_ASSIGN_OR_RETURN(const std::unique_ptr<Demuxer> demuxer, open());
@@ -200,13 +201,21 @@ class VideoProbe {
     picture.all_key_frames_known = opening.all_key_frames_known;
     picture.start = start_of(stream, demuxer.context());
     read_to_its_end_ = opening.duration.has_value();
-    picture.duration = opening.duration.value_or(duration_of(stream, demuxer.context()));
+    const auto said = length_by_index(stream).value_or(duration_of(stream, demuxer.context()));
+    picture.duration = opening.duration.value_or(said);
     const bool container_knows = picture.frames_per_second > 0 && !picture.varying_rate;
     if (opening.frames_per_second > 0 && !container_knows) picture.frames_per_second = opening.frames_per_second;
     if (may_be_interlaced(picture)) PINMILL_RETURN_IF_ERROR(look_at_fields(index, picture, info));
     set_displayed_size(*info.video, picture);
     info.video->picture = std::move(picture);
     return {};
+  }
+
+  std::optional<milliseconds> length_by_index(const AVStream& stream) const {
+    const auto found = std::find_if(track_lengths_.begin(), track_lengths_.end(), [&stream](const TrackLength& track) {
+      return static_cast<int>(track.id) == stream.id;
+    });
+    return found == track_lengths_.end() ? std::nullopt : std::optional(found->length);
   }
 
   Result<void> look_at_fields(int index, PictureStream& picture, MediaInfo& info) const {
@@ -225,6 +234,7 @@ class VideoProbe {
   const Format format_;
   const VideoLimits& limits_;
   const std::stop_token stop_;
+  std::vector<TrackLength> track_lengths_;
   bool fragment_cut_off_ = false;  // of an MP4 in fragments: the file ends within one
   bool read_to_its_end_ = false;   // the picture's length was measured, not read in a header
 };

@@ -18,13 +18,15 @@ namespace pinmill {
 
 /// One page. A still moves gently while it is shown; a clip plays with its sound, an animation as a clip does.
 struct StoryPage {
-  int fd = -1;                          ///< of a regular file, for reading; its position is neither used nor moved
-  Format format = Format::unknown;      ///< as sniffed
-  VideoCanvas canvas = {};              ///< of the story's size; how the page lies on it
-  std::chrono::milliseconds length{0};  ///< of a still; 0: the story's `still_length`. Clips last as long as they do
-  ClipRange range = {};                 ///< of a clip
-  double gain_db = 0;                   ///< on a clip's sound
-  std::string caption;                  ///< UTF-8; empty: none
+  int fd = -1;                      ///< of a regular file, for reading; its position is neither used nor moved
+  Format format = Format::unknown;  ///< as sniffed
+  VideoCanvas canvas = {};          ///< of the story's size; how the page lies on it
+  /// How long it is shown. 0: a still the story's `still_length`, what moves as long as it does. An animation that is
+  /// longer is shown whole, one that is shorter plays again.
+  std::chrono::milliseconds length{0};
+  ClipRange range = {};                                                                    ///< of a clip
+  double gain_db = 0;                                                                      ///< on a clip's sound
+  std::string caption;                                                                     ///< UTF-8; empty: none
   TranscodeRequest::Interlacing interlacing = TranscodeRequest::Interlacing::progressive;  ///< of a clip
   enum class Moving : std::uint8_t { still, clip } moving = Moving::still;  ///< clip: videos and animations
 };

@@ -111,10 +111,10 @@ class Run {
   }
 
   void wire_sound(graph::Graph::Builder& builder) {
-    SoundWork filter{.gain_db = request_.gain_db, .speed = request_.speed, .passes = plan_.timing.passes};
-    if (request_.range.end || plan_.timing.passes > 1) filter.length = plan_.timing.pass;
-    if (plan_.timing.hold_to) {
-      filter.length = *plan_.timing.hold_to;
+    SoundWork filter{.gain_db = request_.gain_db, .speed = request_.speed, .passes = plan_.timing.sound_passes};
+    if (request_.range.end) filter.length = plan_.timing.pass;
+    if (plan_.timing.sound_pass) {
+      filter.length = *plan_.timing.sound_pass;
       filter.pad = SoundWork::Pad::yes;
     }
     builder.then(1, make_decode_node({.threads = 1}, work_.sound_decoding));

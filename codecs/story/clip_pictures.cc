@@ -63,7 +63,8 @@ std::unique_ptr<graph::Node> picture_filter_node(FilterOptions options, const Pi
 
 Result<std::unique_ptr<PagePictures>> open_animation(const StoryPage& page, const StoryRequest& request,
                                                      WorkCounts& work) {
-  PINMILL_ASSIGN_OR_RETURN(auto source, make_animation_source(page.fd, page.format, {}, request.image_limits, work));
+  PINMILL_ASSIGN_OR_RETURN(
+      auto source, make_animation_source(page.fd, page.format, {.at_least = page.length}, request.image_limits, work));
   std::vector<std::unique_ptr<graph::Node>> nodes;
   nodes.push_back(picture_filter_node({.origin = {0, {1, 1000}}, .range = page.range, .describe = {}},
                                       {.canvas = page.canvas}, {0, 1}, work));

@@ -52,7 +52,9 @@ Result<TimelinePage> plan_page(const StoryPage& page, const StoryRequest& reques
     PINMILL_ASSIGN_OR_RETURN(const Clip clip, look_into(page, request, limits));
     planned.has_sound = clip.has_sound;
     const milliseconds end = std::min(page.range.end.value_or(clip.length), clip.length);
-    planned.frames = frames_of(page.length.count() > 0 ? page.length : end - page.range.start);
+    const milliseconds once = end - page.range.start;
+    const bool again = may_be_animated(page.format);
+    planned.frames = frames_of(again ? std::max(page.length, once) : page.length.count() > 0 ? page.length : once);
   }
   if (planned.frames < 1)
     return Error(ErrorCode::invalid_argument, "it would be shown for no time at all; a thirtieth of a second is least");

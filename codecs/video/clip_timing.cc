@@ -28,8 +28,13 @@ std::optional<microseconds> end_of(const AVPacket& packet, const AVStream& strea
   return microseconds(in_microseconds(begin, stream.time_base) + lasts) - origin;
 }
 
-Result<microseconds> measured_end(int in_fd, const TranscodeRequest& request, const VideoLimits& limits,
-                                  const std::stop_token& stop) {
+/// Since the presentation's start.
+struct Ends {
+  microseconds picture{0}, sound{0};
+};
+
+Result<Ends> measured_ends(int in_fd, const TranscodeRequest& request, const VideoLimits& limits,
+                           const std::stop_token& stop) {
   PINMILL_ASSIGN_OR_RETURN(auto input, libav::InputBridge::from_descriptor(in_fd));
   PINMILL_ASSIGN_OR_RETURN(const auto demuxer, Demuxer::open(std::move(input), request.format, limits));
   const int picture = demuxer->picture_stream();
@@ -38,16 +43,16 @@ Result<microseconds> measured_end(int in_fd, const TranscodeRequest& request, co
   const microseconds origin(presentation_start(*demuxer, picture).rescaled_to(microseconds_base).ticks);
   const libav::PacketPtr packet(av_packet_alloc());
   if (!packet) return Error(ErrorCode::limit_exceeded, "no memory for a packet");
-  microseconds picture_end{0}, sound_end{0};
+  Ends ends;
   while (true) {
     if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped on request");
     PINMILL_ASSIGN_OR_RETURN(const bool more, demuxer->read(*packet));
     if (!more) break;
     const auto end = end_of(*packet, demuxer->stream(packet->stream_index), origin);
-    microseconds& latest = packet->stream_index == picture ? picture_end : sound_end;
+    microseconds& latest = packet->stream_index == picture ? ends.picture : ends.sound;
     if (end) latest = std::max(latest, *end);
   }
-  return sound_end > picture_end + stray_sound ? sound_end : picture_end;
+  return ends;
 }
 
 microseconds declared_end(const Demuxer& demuxer) {
@@ -67,22 +72,30 @@ microseconds shown_of(microseconds end, const TranscodeRequest& request) {
 }  // namespace
 
 milliseconds ClipTiming::total() const noexcept {
-  const auto shown = std::chrono::round<milliseconds>(pass * passes);
+  auto shown = std::chrono::round<milliseconds>(pass * passes);
+  if (sound_pass) shown = std::max(shown, std::chrono::round<milliseconds>(*sound_pass * sound_passes));
   return hold_to ? std::max(shown, *hold_to) : shown;
 }
 
 Result<ClipTiming> clip_timing(int in_fd, const Demuxer& demuxer, const TranscodeRequest& request,
                                const VideoLimits& limits, const std::stop_token& stop) {
   ClipTiming timing{.pass = shown_of(declared_end(demuxer), request)};
-  if (request.at_least.count() <= 0 || timing.pass >= request.at_least) return timing;
-  PINMILL_ASSIGN_OR_RETURN(const microseconds end, measured_end(in_fd, request, limits, stop));
-  timing.pass = shown_of(end, request);
-  if (timing.pass.count() <= 0 || timing.pass >= request.at_least) return timing;
+  if (request.at_least.count() <= 0) return timing;
+  PINMILL_ASSIGN_OR_RETURN(const Ends ends, measured_ends(in_fd, request, limits, stop));
+  const microseconds picture = shown_of(ends.picture, request), sound = shown_of(ends.sound, request);
+  const microseconds whole = sound > picture + stray_sound ? sound : picture;
+  timing.pass = whole;
+  if (picture.count() <= 0 || picture >= request.at_least) return timing;
   if (request.extend == TranscodeRequest::Extend::hold) {
     timing.hold_to = request.at_least;
-  } else {
-    timing.passes = static_cast<int>((microseconds(request.at_least) + timing.pass - microseconds(1)) / timing.pass);
+    timing.sound_pass = std::max<microseconds>(whole, request.at_least);
+    return timing;
   }
+  timing.pass = picture;
+  timing.passes = static_cast<int>((microseconds(request.at_least) + picture - microseconds(1)) / picture);
+  const bool outlasts = whole >= picture * timing.passes;
+  timing.sound_pass = outlasts ? whole : picture;
+  timing.sound_passes = outlasts ? 1 : timing.passes;
   return timing;
 }
 

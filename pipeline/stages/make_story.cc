@@ -81,18 +81,20 @@ Result<void> look_at_still(std::shared_ptr<const Bytes> bytes, const Recipe& rec
   return {};
 }
 
-void look_at_clip(const MediaInfo& info, const Recipe& recipe, StoryPage& page, PageReport& report) {
+void look_at_clip(const MediaInfo& info, const Recipe& recipe, milliseconds still_length, StoryPage& page,
+                  PageReport& report) {
   StoryFit fit = fit_into_story({.width_px = info.width_px(), .height_px = info.height_px()}, recipe.size, recipe);
   page.canvas = fit.canvas;
   page.moving = StoryPage::Moving::clip;
+  page.length = info.video && info.video->picture ? info.video->picture->duration : still_length;
   if (info.video && info.video->picture && info.video->picture->fields != FieldOrder::progressive)
     page.interlacing = TranscodeRequest::Interlacing::interlaced;
   report.reason = std::move(fit.reason);
   report.share_kept = fit.share_kept;
 }
 
-Result<void> look_at(const StoryFiles::Page& file, const StoryOrder::Page& wanted, const Recipe& recipe,
-                     const std::stop_token& stop, LookedAt& all) {
+Result<void> look_at(const StoryFiles::Page& file, const StoryOrder::Page& wanted, milliseconds still_length,
+                     const Recipe& recipe, const std::stop_token& stop, LookedAt& all) {
   StoryPage page;
   page.fd = file.source_fd;
   page.caption = wanted.caption;
@@ -115,7 +117,7 @@ Result<void> look_at(const StoryFiles::Page& file, const StoryOrder::Page& wante
     page.length = wanted.length;
     PINMILL_RETURN_IF_ERROR(look_at_still(std::move(bytes), recipe, page, report));
   } else {
-    look_at_clip(source.info, recipe, page, report);
+    look_at_clip(source.info, recipe, wanted.length.count() > 0 ? wanted.length : still_length, page, report);
     if (source.info.video) {
       PINMILL_ASSIGN_OR_RETURN(std::optional<Finding> damage, judge_loss(*source.info.video));
       if (damage) report.findings.push_back(*std::move(damage));
@@ -131,7 +133,7 @@ Result<LookedAt> look_at_all(const StoryFiles& files, const StoryOrder& order, c
   LookedAt all;
   for (std::size_t index = 0; index < files.pages.size(); ++index) {
     PINMILL_RETURN_IF_ERROR(go_on(stop));
-    auto looked = look_at(files.pages[index], order.pages[index], recipe, stop, all);
+    auto looked = look_at(files.pages[index], order.pages[index], order.still_length, recipe, stop, all);
     if (!looked) return std::move(looked).error().during(fmt::format("page {}", index + 1));
     if (progress) progress({});
   }

@@ -248,6 +248,19 @@ TEST_F(ProbeVideo, says_that_a_recording_was_cut_off) {
   EXPECT_THAT(probed(file), fails_with(ErrorCode::corrupt_input, HasSubstr("cut off before its end")));
 }
 
+TEST_F(ProbeVideo, tells_how_long_pictures_of_a_varying_rate_are_shown_not_how_long_their_decoding_steps_are) {
+  const std::string rare =
+      "-f lavfi -i testsrc2=s=320x240:r=60:d=3 -vf select='lt(n\\,30)+eq(n\\,90)+eq(n\\,150)' "
+      "-vsync vfr -c:v libx264 -preset fast -pix_fmt yuv420p ";
+  const auto file = clip("a.mp4", rare);
+  ASSERT_LT(std::stod(testing::ffprobe(file, "stream=duration")), 1.0) << "this is the sum of the steps";
+  EXPECT_NEAR(static_cast<double>(video_of(file).picture->duration.count()), 2517, 2);
+  EXPECT_NEAR(static_cast<double>(video_of(file).duration.count()), 2517, 2);
+  EXPECT_NEAR(static_cast<double>(video_of(clip("b.mkv", rare)).picture->duration.count()), 2517, 2);
+  const auto late = clip("c.mp4", "-ss 0.5 -i '" + file.string() + "' -c copy");  // an edit list hides the beginning
+  EXPECT_NEAR(static_cast<double>(video_of(late).duration.count()), 2017, 20);
+}
+
 TEST_F(ProbeVideo, says_how_far_a_file_reaches_that_breaks_off) {
   const std::string arguments = "-f lavfi -i testsrc2=size=320x240:rate=25 " + std::string(sound) + h264 + "-t 10 ";
   struct Half {

@@ -67,6 +67,18 @@ TEST_F(TranscodeDuration, holds_the_last_frame_in_silence) {
   EXPECT_GE(luma_ssim("source_last.mp4", "last.mp4"), 0.97);
 }
 
+TEST_F(TranscodeDuration, extends_a_short_picture_beside_longer_sound_and_cuts_nothing_of_that) {
+  const auto source =
+      clip("a.mp4", "-f lavfi -i testsrc2=d=3:r=10:s=160x120 -f lavfi -i sine=d=9 -c:v libx264 -c:a aac ");
+  for (const auto extend : {TranscodeRequest::Extend::loop, TranscodeRequest::Extend::hold}) {
+    const TranscodeReport report =
+        take(run(source, {.canvas = whole(160, 120), .at_least = milliseconds(4000), .extend = extend}, "b.mp4"));
+    EXPECT_NEAR(picture_end("b.mp4"), extend == TranscodeRequest::Extend::loop ? 6.0 : 4.0, 0.01);
+    EXPECT_NEAR(static_cast<double>(report.duration.count()), 9000, 50);
+    EXPECT_GT(volume_db(path("b.mp4"), "c0", 8.0, 8.8), -30);
+  }
+}
+
 TEST_F(TranscodeDuration, leaves_a_clip_that_is_long_enough) {
   const TranscodeReport report =
       take(run(clip("a.mp4", bars_and_tone), {.canvas = whole(320, 240), .at_least = milliseconds(2000)}, "b.mp4"));

@@ -76,6 +76,27 @@ class MakeStory : public ::testing::Test {
 };
 
 // The recipe of nine steps: each with its own time or the usual one, each with its words.
+TEST_F(MakeStory, plays_an_animation_again_for_as_long_as_a_still_is_shown) {
+  still("a.png", {200, 10, 10});
+  add(testing::make_clip(path("b.gif"),
+                         "-f lavfi -i color=c=red:s=160x240:r=10:d=0.2 -f lavfi -i "
+                         "color=c=blue:s=160x240:r=10:d=0.1 -filter_complex concat=n=2"));
+  order_.still_length = milliseconds(3000);
+  const auto reports = take(run());
+  EXPECT_EQ(reports[1].part->end.value() - reports[1].part->start, milliseconds(3000));
+  EXPECT_GT(shown_at(4.95).red, 200);  // in the seventh play and not the first's last picture
+}
+
+TEST_F(MakeStory, shows_a_clip_of_rare_pictures_to_its_end) {
+  add(testing::make_clip(path("a.mp4"),
+                         "-f lavfi -i testsrc2=s=160x240:r=60:d=3 -vf "
+                         "select='lt(n\\,30)+eq(n\\,90)+eq(n\\,150)' -vsync vfr -c:v libx264 "
+                         "-preset fast -pix_fmt yuv420p"));
+  still("b.png", {200, 10, 10});
+  const auto reports = take(run());
+  EXPECT_NEAR(static_cast<double>(reports[0].part->end.value().count()), 2517, 40);
+}
+
 TEST_F(MakeStory, names_the_page_that_breaks_off_and_fails_where_much_of_it_is_missing) {
   still("a.png", {200, 10, 10});
   const auto file = testing::make_clip(path("b.mp4"),

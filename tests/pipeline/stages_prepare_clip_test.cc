@@ -1,8 +1,10 @@
 #include "pipeline/stages/prepare_clip.h"
 
+#include <array>
 #include <filesystem>
 #include <fstream>
 #include <memory>
+#include <sstream>
 #include <string>
 
 #include <fcntl.h>
@@ -211,6 +213,62 @@ TEST_F(PrepareClip, lets_a_short_one_play_again_or_its_last_picture_stand_or_fai
   recipe.video.too_short = TooShort::fail;
   EXPECT_THAT(prepare(source, recipe),
               fails_with(ErrorCode::invalid_argument, AllOf(HasSubstr("1.5 s"), HasSubstr("--too-short loop"))));
+}
+
+// As screens are recorded: a picture comes when something changes.
+std::string rare_pictures(const std::string& chosen) {
+  return "-f lavfi -i testsrc2=s=320x240:r=25:d=8 -vf select='" + chosen +
+         "' -vsync vfr -pix_fmt yuv420p -c:v libx264 -preset fast -bf 2 ";
+}
+
+TEST_F(PrepareClip, takes_a_recording_of_rare_pictures_for_as_long_as_it_is_shown) {
+  const auto source = clip("in.mp4", rare_pictures("eq(n\\,0)+eq(n\\,25)+eq(n\\,38)+eq(n\\,163)"));
+  const PageReport report = take(prepare(source));
+  EXPECT_EQ(report.action, Action::remux);
+  EXPECT_THAT(std::chrono::duration<double>(report.output.duration).count(), DoubleNear(6.56, 0.05));
+  EXPECT_THAT(seconds_of("out.mp4"), DoubleNear(6.56, 0.05));
+}
+
+TEST_F(PrepareClip, plays_rare_pictures_again_and_says_how_long_they_are_then) {
+  const PageReport report = take(prepare(clip("in.mp4", rare_pictures("lt(n\\,13)+eq(n\\,30)+eq(n\\,50)"))));
+  EXPECT_THAT(report.reason, HasSubstr("it plays again"));
+  EXPECT_GE(seconds_of("out.mp4"), 4.0);
+  EXPECT_THAT(std::chrono::duration<double>(report.output.duration).count(), DoubleNear(seconds_of("out.mp4"), 0.05));
+}
+
+TEST_F(PrepareClip, lets_the_last_of_rare_pictures_stand_until_it_is_long_enough) {
+  Recipe recipe;
+  recipe.video.too_short = TooShort::hold;
+  const PageReport report = take(prepare(clip("in.mp4", rare_pictures("eq(n\\,0)+eq(n\\,20)+eq(n\\,50)")), recipe));
+  EXPECT_EQ(report.action, Action::smart);
+  EXPECT_THAT(seconds_of("out.mp4"), AllOf(::testing::Ge(4.0), ::testing::Lt(4.3)));
+  EXPECT_GE(report.output.duration, 4s);
+}
+
+TEST_F(PrepareClip, shows_colours_that_nobody_states_alike_by_whichever_road) {
+  const auto cover_of = [&](const std::string& name, const std::string& how, Action action, const Recipe& recipe = {}) {
+    // upright: more than 720 px are its longer side
+    const std::string source =
+        "-f lavfi -i color=c=0x30c050:s=480x854:r=10:d=4.4 -f lavfi -i sine=d=4.4 "
+        "-vf scale=out_color_matrix=bt601,format=yuv420p -c:v libx264 -preset ultrafast -qp 4 ";
+    const PageReport report = take(prepare(clip(name, source + how), recipe));
+    EXPECT_EQ(report.action, action) << name;
+    std::istringstream text(testing::run("ffmpeg -v error -i '" + path("cover.jpg").string() +
+                                         "' -vf scale=1:1 -f rawvideo -pix_fmt rgb24 - | od -An -tu1"));
+    std::array<int, 3> rgb{};
+    for (int& level : rgb) text >> level;
+    return rgb;
+  };
+  Recipe encoded;
+  encoded.video.transcode = VideoRecipe::Transcode::always;
+  const auto remuxed = cover_of("a.mkv", "-c:a aac", Action::remux);
+  const auto heard = cover_of("b.mkv", "-c:a libopus", Action::audio);
+  const auto anew = cover_of("c.mkv", "-c:a aac", Action::transcode, encoded);
+  for (std::size_t i = 0; i < 3; ++i) {
+    EXPECT_NEAR(remuxed[i], anew[i], 2) << i;
+    EXPECT_NEAR(heard[i], anew[i], 2) << i;
+    EXPECT_NEAR(anew[i], std::array{0x30, 0xc0, 0x50}[i], 6) << i;
+  }
 }
 
 TEST_F(PrepareClip, does_with_a_long_one_what_it_is_told_and_else_names_the_three_remedies) {
