@@ -6,6 +6,7 @@
 
 #include "base/unicode.h"
 #include "publish/match.h"
+#include "publish/outbox_rows.h"
 #include "publish/pinterest/api.h"
 #include "publish/store/publication_rows.h"
 #include "publish/store/removal.h"
@@ -21,15 +22,19 @@ Error not_now(const Publication& publication, std::string_view act, std::string_
 
 // Loads, lets `change` change, and stores.
 template <typename Change>
+Result<void> with_row(soci::session& session, PublicationId id, Moment now, Change change) {
+  auto publication = find_publication(session, id);
+  if (!publication)
+    return Error(ErrorCode::not_found, fmt::format("there is no Pin number {}: `pinmill status` lists them", id));
+  PINMILL_RETURN_IF_ERROR(change(session, *publication, now));
+  update_publication(session, *publication);
+  return {};
+}
+
+template <typename Change>
 Result<void> with_publication(Store& store, std::string_view activity, PublicationId id, Change change) {
-  return store.database().write(activity, [&](soci::session& session) -> Result<void> {
-    auto publication = find_publication(session, id);
-    if (!publication)
-      return Error(ErrorCode::not_found, fmt::format("there is no Pin number {}: `pinmill status` lists them", id));
-    PINMILL_RETURN_IF_ERROR(change(session, *publication, now_of(session, store)));
-    update_publication(session, *publication);
-    return {};
-  });
+  return store.database().write(
+      activity, [&](soci::session& session) { return with_row(session, id, now_of(session, store), change); });
 }
 
 void start_over(Publication& publication, Moment now) {
@@ -38,6 +43,12 @@ void start_over(Publication& publication, Moment now) {
   publication.tries = 0;
   publication.problem.clear();
   publication.remedy.clear();
+}
+
+// One that a person chose is as if it were due now; many at once are late, and keep the pace.
+void start_over_now(Publication& publication, Moment now) {
+  publication.due = std::max(publication.due, now);
+  start_over(publication, now);
 }
 
 void apply(const PublicationEdit& change, Publication& publication) {
@@ -80,6 +91,17 @@ bool is_needed(soci::session& session, const std::string& sha256) {
   return count > 0;
 }
 
+// Only what is asked for: a condition that holds for anything keeps an index from being used.
+std::string where_of(const PublicationFilter& filter) {
+  std::string where = "WHERE 1 = 1", states;
+  for (const auto state : filter.states) states += fmt::format("{}'{}'", states.empty() ? "" : ", ", to_string(state));
+  if (filter.account) where += fmt::format(" AND account = {}", *filter.account);
+  if (!states.empty()) where += fmt::format(" AND state IN ({})", states);
+  if (!filter.run.empty()) where += " AND run = :a";
+  if (!filter.but_not_runs.empty()) where += fmt::format(" AND substr(run, 1, {}) <> :b", filter.but_not_runs.size());
+  return where;
+}
+
 }  // namespace
 
 Result<void> edit(Store& store, PublicationId id, const PublicationEdit& change) {
@@ -91,20 +113,39 @@ Result<void> edit(Store& store, PublicationId id, const PublicationEdit& change)
                           });
 }
 
+Result<void> retry_row(soci::session& session, PublicationId id, Moment now) {
+  return with_row(session, id, now, [id](auto& rows, Publication& publication, Moment moment) -> Result<void> {
+    if (publication.state == State::review)
+      return not_now(publication, "sent again",
+                     fmt::format(": say what became of it, `pinmill resolve {} --published PIN` "
+                                 "or `--not-published`",
+                                 id));
+    if (publication.state != State::failed && publication.state != State::cancelled)
+      return not_now(publication, "sent again", "");
+    PINMILL_RETURN_IF_ERROR(require_account(rows, publication.account));
+    start_over_now(publication, moment);
+    return {};
+  });
+}
+
+std::optional<State> call_back_rows(soci::session& session, const std::vector<PublicationId>& ids, Moment now) {
+  std::vector<Publication> unsent;
+  for (const PublicationId id : ids) {
+    auto found = find_publication(session, id);
+    if (!found || found->state == State::cancelled || found->state == State::removed) continue;
+    if (!is_unsent(found->state)) return found->state;
+    unsent.push_back(*std::move(found));
+  }
+  for (Publication& publication : unsent) {
+    move_to(publication, State::cancelled, now);
+    update_publication(session, publication);
+  }
+  return std::nullopt;
+}
+
 Result<void> retry(Store& store, PublicationId id) {
-  return with_publication(
-      store, "retry a Pin", id, [&](auto& session, Publication& publication, Moment now) -> Result<void> {
-        if (publication.state == State::review)
-          return not_now(publication, "sent again",
-                         fmt::format(": say what became of it, `pinmill resolve {} --published PIN` "
-                                     "or `--not-published`",
-                                     id));
-        if (publication.state != State::failed && publication.state != State::cancelled)
-          return not_now(publication, "sent again", "");
-        PINMILL_RETURN_IF_ERROR(require_account(session, publication.account));
-        start_over(publication, now);
-        return {};
-      });
+  return store.database().write("retry a Pin",
+                                [&](soci::session& session) { return retry_row(session, id, now_of(session, store)); });
 }
 
 Result<std::size_t> retry_failed(Store& store) {
@@ -138,7 +179,7 @@ Result<void> resolve(Store& store, const Files& files, PublicationId id, const s
         if (publication.state != State::review && publication.state != State::unconfirmed)
           return not_now(publication, "resolved", "");
         if (pinterest_id.empty()) {
-          start_over(publication, now);
+          start_over_now(publication, now);
           let_go_if_removed(session, publication, now);
           return {};
         }
@@ -168,19 +209,16 @@ Result<void> mark_removed(Store& store, PublicationId id) {
 
 Result<std::vector<Publication>> list_publications(Store& store, const PublicationFilter& filter) {
   return store.database().read("list the Pins", [&](soci::session& session) -> Result<std::vector<Publication>> {
-    std::string where = "WHERE (:a < 0 OR account = :b) AND (:c = '' OR run = :d)";
-    std::string states;
-    for (const auto state : filter.states)
-      states += fmt::format("{}'{}'", states.empty() ? "" : ", ", to_string(state));
-    if (!states.empty()) where += fmt::format(" AND state IN ({})", states);
-    where +=
-        fmt::format(" AND (:e = '' OR substr(run, 1, {}) <> :f)", std::max<std::size_t>(filter.but_not_runs.size(), 1));
     const char* order = filter.order == PublicationFilter::Order::due ? "due, id" : "since DESC, id DESC";
-    const std::int64_t account = filter.account.value_or(-1);
-    return select_publications(session, fmt::format("{} ORDER BY {} LIMIT :g", where, order), account, account,
-                               std::string_view(filter.run), std::string_view(filter.run),
-                               std::string_view(filter.but_not_runs), std::string_view(filter.but_not_runs),
-                               filter.limit);
+    Query query(session, fmt::format("SELECT {} FROM publications {} ORDER BY {} LIMIT {}", publication_columns(),
+                                     where_of(filter), order, filter.limit));
+    if (!filter.run.empty()) query.use(std::string_view(filter.run));
+    if (!filter.but_not_runs.empty()) query.use(std::string_view(filter.but_not_runs));
+    Publication row;
+    bind_publication(query, row);
+    std::vector<Publication> found;
+    while (query.next()) found.push_back(row);
+    return found;
   });
 }
 

@@ -70,7 +70,7 @@ TargetProblem problem_of(const Publication& publication) {
   const bool in_review = publication.state == State::review;
   return {.message = in_review ? "in review: " + publication.problem : publication.problem,
           .remedy = for_callers(publication.remedy, publication),
-          .category = in_review ? "unknown" : "platform_rejected",
+          .category = std::string(in_review ? in_review_category : "platform_rejected"),
           .source = "platform"};
 }
 

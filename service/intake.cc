@@ -1,8 +1,10 @@
 // Exactly once, again
 //
 // A post and the wish to take it in are stored in one transaction. The taking in is done until it is stored that it was
-// done; a crash between only does it again, and queuing the same post of the same version again finds what is queued.
-// Preparing and queuing hold no lock of the store; that nobody deletes the post meanwhile is the post's own lock.
+// done; a crash between only does it again, and begins with what the same post of the same version has queued: another
+// look at its media's address, or at its account's default board, may find others. Who changes a post calls back what
+// was queued of it in the transaction that stores the change. Preparing and queuing hold no lock of the store; that
+// nobody changes the post while it is queued is the post's own lock.
 #include "service/intake.h"
 
 #include <algorithm>
@@ -58,22 +60,32 @@ class Taking {
     if (!loaded || loaded->status == PostStatus::draft) return done_with(std::nullopt);
     post_ = *loaded;
     PINMILL_ASSIGN_OR_RETURN(members_, all_members(core_));
+    PINMILL_ASSIGN_OR_RETURN(queued_, core_.publisher->list({.run = post_.run()}));
+    adopt_queued();
     std::vector<Prepared> prepared;
     for (const Target& target : post_.targets) prepared.push_back(prepare(target));
     if (stop_.stop_requested()) return Error(ErrorCode::cancelled, "the service stops");
     const auto later = std::find_if(prepared.begin(), prepared.end(),
                                     [](const Prepared& each) { return each.error && may_work_later(*each.error); });
-    if (later != prepared.end() && put_off(*later->error)) return {};
+    if (later != prepared.end() && put_off(prepared)) return {};
     const auto alone = core_.post_locks.of(id_);
     PINMILL_ASSIGN_OR_RETURN(const auto now, load_post(core_, id_));
     if (!now) return done_with(std::nullopt);
     if (now->version != post_.version) return {};  // changed meanwhile: taken in again at once
     post_ = *now;
-    PINMILL_RETURN_IF_ERROR(replace_superseded());
+    adopt_queued();
     return queue(std::move(prepared));
   }
 
  private:
+  /// What this version has queued before it could say so. An account stands in a post once.
+  void adopt_queued() {
+    for (const publish::Publication& publication : queued_)
+      for (Target& target : post_.targets)
+        if (target.publication == 0 && target.account == id_of(publication.account))
+          target.publication = publication.id;
+  }
+
   Prepared prepare(const Target& target) {
     if (target.status == TargetStatus::published || target.publication != 0) return {};
     auto item = item_of(target);
@@ -89,7 +101,6 @@ class Taking {
     PINMILL_ASSIGN_OR_RETURN(PreparedPin pin, prepare_media(core_, post_, target, stop_));
     keep_picture(core_, post_.id, pin);
     PINMILL_ASSIGN_OR_RETURN(std::string board, board_of(*member, target));
-    pin.publish_at = target.scheduled_for ? target.scheduled_for : post_.scheduled_for;
     return publish::QueueItem{.pin = std::move(pin),
                               .account = member->account.id,
                               .board = std::move(board),
@@ -113,8 +124,8 @@ class Taking {
                     member.account.name, member.id));
   }
 
-  /// True where it is tried again later.
-  bool put_off(const Error& error) {
+  /// True where it is tried again later; the post says what it waits for.
+  bool put_off(const std::vector<Prepared>& prepared) {
     bool again = false;
     const auto done = core_.records->write([&](RecordSession& session) -> Result<void> {
       again = false;
@@ -123,23 +134,36 @@ class Taking {
       const auto tries = static_cast<std::size_t>(record->body["tries"].integer_or(0));
       if (tries >= pauses.size()) return {};
       record->due = session.now() + pauses[tries];
-      record->body = Json::object({{"tries", static_cast<std::int64_t>(tries + 1)}, {"why", error.describe()}});
+      record->body = Json::object({{"tries", static_cast<std::int64_t>(tries + 1)}});
       session.put(*record);
+      say_what_it_waits_for(session, prepared);
       again = true;
       return {};
     });
+    if (done && again) core_.announce_post();
     return done && again;
   }
 
-  /// What earlier versions queued is cancelled; what of it is out already is this post's Pin.
-  Result<void> replace_superseded() {
-    for (const PublicationId id : post_.superseded) {
-      const auto cancelled = core_.publisher->cancel(id);
-      if (cancelled || cancelled.error().code() == ErrorCode::not_found) continue;
-      PINMILL_ASSIGN_OR_RETURN(const auto publication, core_.publisher->get(id));
-      if (publication.state == publish::State::cancelled || publication.state == publish::State::removed) continue;
-      for (Target& target : post_.targets)
-        if (target.account == id_of(publication.account)) target.publication = id;
+  void say_what_it_waits_for(RecordSession& session, const std::vector<Prepared>& prepared) const {
+    const auto record = session.find(post_kind, id_);
+    if (!record) return;
+    Post post = post_of(*record);
+    if (post.version != post_.version) return;
+    for (std::size_t i = 0; i < prepared.size(); ++i) {
+      if (!prepared[i].error) continue;
+      post.targets[i].problem = problem_of(*prepared[i].error);
+      post.targets[i].problem->remedy = "it is tried again by itself";
+    }
+    session.put(to_record(post));
+  }
+
+  /// Its own time, or now where that has passed while it was prepared: only what waits in the queue can be late.
+  Result<void> give_times(std::vector<publish::QueueItem>& items, const std::vector<std::size_t>& target_of) {
+    PINMILL_ASSIGN_OR_RETURN(const Moment now, core_.publisher->now());
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      const Target& target = post_.targets[target_of[i]];
+      const auto wished = target.scheduled_for ? target.scheduled_for : post_.scheduled_for;
+      items[i].pin.publish_at = std::max(wished.value_or(now), now);
     }
     return {};
   }
@@ -157,6 +181,7 @@ class Taking {
         target_of.push_back(i);
       }
     }
+    PINMILL_RETURN_IF_ERROR(give_times(items, target_of));
     PINMILL_ASSIGN_OR_RETURN(const auto receipts, core_.publisher->queue(items, options_for(items)));
     for (std::size_t i = 0; i < receipts.size(); ++i) {
       Target& target = post_.targets[target_of[i]];
@@ -181,7 +206,6 @@ class Taking {
       const auto record = session.find(post_kind, id_);
       if (!taken_in || !record) return {};
       Post after = *taken_in;
-      after.superseded.clear();
       after.status = rolled_up(after, session.now());
       after.updated = session.now();
       settle(session, post_of(*record), after);
@@ -196,6 +220,7 @@ class Taking {
   std::stop_token stop_;
   Post post_;
   std::vector<Member> members_;
+  std::vector<publish::Publication> queued_;  ///< of this version
 };
 
 /// Who asks is answered before what was asked for is prepared: this thread runs when others leave it time.
@@ -220,11 +245,17 @@ void remove_intake(RecordSession& session, const std::string& post) {
   session.remove(intake_kind, post);
 }
 
+std::optional<publish::State> call_back(RecordSession& session, const Post& post) {
+  std::vector<PublicationId> queued;
+  for (const Target& target : post.targets)
+    if (target.publication != 0 && target.status != TargetStatus::published) queued.push_back(target.publication);
+  return session.call_back(queued);
+}
+
 void change_what_is_sent(RecordSession& session, Post& post) {
   ++post.version;
   for (Target& target : post.targets) {
     if (target.status == TargetStatus::published) continue;
-    if (target.publication != 0) post.superseded.push_back(target.publication);
     target.publication = 0;
     target.status = TargetStatus::pending;
     target.problem.reset();

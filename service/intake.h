@@ -19,7 +19,10 @@ namespace pinmill::service {
 void put_intake(publish::RecordSession& session, const Post& post);
 void remove_intake(publish::RecordSession& session, const std::string& post);
 
-/// What is sent has changed: a new version, of which nothing is queued yet. Stores its intake; the caller, the post.
+/// Calls back what is queued of it and not out, all of it or nothing: the state of what can no longer be called back.
+std::optional<publish::State> call_back(publish::RecordSession& session, const Post& post);
+/// What is sent has changed, and what was queued is called back: a new version, of which nothing is queued yet but what
+/// is out already. Stores its intake; the caller, the post.
 void change_what_is_sent(publish::RecordSession& session, Post& post);
 
 /// Threads that take in what waits until they are destroyed.

@@ -133,9 +133,15 @@ std::string TargetProblem::text() const {
 }
 
 std::optional<Moment> Post::due() const {
-  std::optional<Moment> first = scheduled_for;
-  for (const Target& target : targets)
-    if (target.scheduled_for && (!first || *target.scheduled_for < *first)) first = target.scheduled_for;
+  const auto is_open = [](const Target& target) {
+    return target.status == TargetStatus::pending || target.status == TargetStatus::publishing;
+  };
+  const bool any_open = std::any_of(targets.begin(), targets.end(), is_open);
+  std::optional<Moment> first = targets.empty() ? scheduled_for : std::nullopt;
+  for (const Target& target : targets) {
+    const auto moment = target.scheduled_for ? target.scheduled_for : scheduled_for;
+    if (moment && (is_open(target) || !any_open) && (!first || *moment < *first)) first = moment;
+  }
   return first;
 }
 
@@ -157,8 +163,6 @@ publish::Record to_record(const Post& post) {
     refs += target.account + " ";
   }
   if (!post.queue.empty()) refs += post.queue + " ";
-  Json superseded = Json::array();
-  for (const auto each : post.superseded) superseded.push(each);
   return {.kind = std::string(post_kind),
           .id = post.id,
           .owner = post.profile,
@@ -176,8 +180,7 @@ publish::Record to_record(const Post& post) {
                                 {"queuedFrom", post.queued_from},
                                 {"queue", post.queue},
                                 {"updated", to_json(post.updated)},
-                                {"version", post.version},
-                                {"superseded", std::move(superseded)}})};
+                                {"version", post.version}})};
 }
 
 Post post_of(const publish::Record& record) {
@@ -197,7 +200,6 @@ Post post_of(const publish::Record& record) {
             .updated = moment_in(body["updated"]).value_or(record.created),
             .version = body["version"].integer_or(0)};
   for (const Json& target : body["targets"].items()) post.targets.push_back(target_in(target));
-  for (const Json& each : body["superseded"].items()) post.superseded.push_back(each.integer_or(0));
   return post;
 }
 
@@ -229,6 +231,10 @@ bool is_held(const Post& post) {
          });
 }
 
+bool is_in_review(const Target& target) {
+  return target.status == TargetStatus::failed && target.problem && target.problem->category == in_review_category;
+}
+
 PostStatus rolled_up(const Post& post, Moment now) {
   const auto count = [&post](TargetStatus status) {
     return static_cast<std::size_t>(std::count_if(post.targets.begin(), post.targets.end(),
@@ -243,7 +249,10 @@ PostStatus rolled_up(const Post& post, Moment now) {
     const auto due = post.due();
     return due && *due > now ? PostStatus::scheduled : PostStatus::publishing;
   }
-  if (published == 0) return PostStatus::failed;
+  const auto any = [&post](const auto& holds) { return std::any_of(post.targets.begin(), post.targets.end(), holds); };
+  const bool was_taken_back =
+      any([](const Target& target) { return target.status == TargetStatus::cancelled && !target.pin.empty(); });
+  if (published == 0) return was_taken_back && !any(is_in_review) ? PostStatus::cancelled : PostStatus::failed;
   return failed > 0 ? PostStatus::partial : PostStatus::published;
 }
 

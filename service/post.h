@@ -75,10 +75,8 @@ struct Post {
   std::string queued_from{}, queue{};
   Moment created = never, updated = never;
   std::int64_t version = 0;  ///< of what is to be sent; each change of it counts one
-  /// Queued for earlier versions, and to be cancelled before the new one is queued.
-  std::vector<publish::PublicationId> superseded{};
 
-  /// When the first of its targets goes out.
+  /// When the first of its targets that are to go out does; once all are settled, when the first was to.
   std::optional<Moment> due() const;
   /// By which its publications are known in the store: "post 5f… 2".
   std::string run() const;
@@ -100,8 +98,13 @@ const std::vector<MediaItem>& media_of(const Post& post, const Target& target);
 /// "https://pinterest.com/pin/123"
 std::string pin_url(std::string_view pin);
 
+/// TargetProblem::category of what is in review.
+inline constexpr std::string_view in_review_category = "unknown";
+
 /// On its way, and whatever of it is not out yet waits for a person or for the account's trouble to pass.
 bool is_held(const Post& post);
+/// Nobody knows whether it is out: a person has to look.
+bool is_in_review(const Target& target);
 /// What the whole is, by its targets; a pending one whose time has come is being published.
 PostStatus rolled_up(const Post& post, Moment now);
 

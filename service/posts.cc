@@ -36,9 +36,12 @@ std::string claim_of(const Post& post, const Target& target) {
   return to_hex(hash.finish());
 }
 
-/// Failed, deleted and unpublished posts have given their claim back.
+/// Failed, deleted and unpublished posts have given their claim back; not those that may be on the board.
 bool holds_claim(const std::optional<Record>& other) {
-  return other && other->state != "failed" && other->state != "cancelled" && other->state != "draft";
+  if (!other || other->state == "cancelled" || other->state == "draft") return false;
+  if (other->state != "failed") return true;
+  const Post post = post_of(*other);
+  return std::any_of(post.targets.begin(), post.targets.end(), is_in_review);
 }
 
 Reply claimed(const Post& other, const Target& target) {
@@ -206,6 +209,7 @@ Reply wait_and_reply(Core& core, const Call& call, const std::string& id, int st
 
 std::optional<Reply> claim_content(RecordSession& session, const Post& post) {
   for (const Target& target : post.targets) {
+    if (target.status == TargetStatus::published) continue;
     const std::string id = claim_of(post, target);
     const auto claim = session.find(claim_kind, id);
     if (claim && claim->owner != post.id && claim->due > session.now()) {
@@ -219,6 +223,15 @@ std::optional<Reply> claim_content(RecordSession& session, const Post& post) {
                  .due = session.now() + claimed_for});
   }
   return std::nullopt;
+}
+
+void release_claims(RecordSession& session, const Post& post) {
+  for (const Target& target : post.targets) {
+    if (target.status == TargetStatus::published) continue;
+    const std::string id = claim_of(post, target);
+    const auto claim = session.find(claim_kind, id);
+    if (claim && claim->owner == post.id) session.remove(claim_kind, id);
+  }
 }
 
 Reply list_posts(Core& core, const Call& call) {

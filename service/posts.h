@@ -24,6 +24,9 @@ Reply post_reply(Core& core, int status, std::string_view message, const Post& p
 Reply wait_and_reply(Core& core, const Call& call, const std::string& id, int status);
 
 /// The same text and files for the same account: refused for a day while the other one stands (409, with where it is).
+/// For what is not out yet.
 std::optional<Reply> claim_content(publish::RecordSession& session, const Post& post);
+/// Gives back what it claimed and is not out.
+void release_claims(publish::RecordSession& session, const Post& post);
 
 }  // namespace pinmill::service

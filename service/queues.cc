@@ -177,7 +177,7 @@ std::int64_t reshuffle(RecordSession& session, const Queue& queue) {
     Post post = post_of(record);
     const auto next = next_moments(session, queue, after, 1);
     if (!next.empty()) after = next.front();
-    if (!next.empty() && post.scheduled_for != after) {
+    if (!next.empty() && post.scheduled_for != after && !call_back(session, post)) {
       ++moved;
       post.scheduled_for = after;
       post.updated = session.now();

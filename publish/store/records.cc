@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "publish/outbox_rows.h"
 #include "publish/store/database.h"
 #include "publish/store/session_clock.h"
 
@@ -134,6 +135,12 @@ class Session final : public RecordSession {
   std::int64_t remove_older(std::string_view kind, Moment before) override {
     return run(session_, "DELETE FROM records WHERE kind = :a AND created < :b", kind, before);
   }
+
+  std::optional<State> call_back(const std::vector<PublicationId>& publications) override {
+    return call_back_rows(session_, publications, now_);
+  }
+
+  Result<void> retry(PublicationId publication) override { return retry_row(session_, publication, now_); }
 
  private:
   static std::string page_of(std::string_view what, const RecordFilter& filter) {

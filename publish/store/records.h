@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 #include "base/result.h"
+#include "publish/publication.h"
 #include "publish/store/store.h"
 
 namespace pinmill::publish {
@@ -57,6 +58,11 @@ class RecordSession {
   virtual bool remove(std::string_view kind, std::string_view id) = 0;
   /// All of that kind that were created before; how many.
   virtual std::int64_t remove_older(std::string_view kind, Moment before) = 0;
+  /// Cancels publications that are not sent, all of them or none: the state of one that stands in the way, for it is
+  /// being sent, is out, or nobody knows; nullopt: done. Those that are cancelled, deleted or not there do not count.
+  virtual std::optional<State> call_back(const std::vector<PublicationId>& publications) = 0;
+  /// As outbox.h's.
+  virtual Result<void> retry(PublicationId publication) = 0;
 };
 
 /// Internally synchronised.

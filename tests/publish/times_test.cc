@@ -144,5 +144,25 @@ TEST(Times, of_limits_pass_when_the_clock_was_set_back) {
   EXPECT_LT(take(rig.publisher->store().now()), before + 1h);
 }
 
+TEST(Times, of_a_pin_that_a_person_tries_again_are_now_whatever_the_pace) {
+  Rig rig;
+  ASSERT_THAT(rig.publisher->set_pace(rig.account.id, Pace{.gap = 5min, .per_day = 25}), is_ok());
+  auto item = rig.item(1, rig.board);
+  item.pin.link = "nonsense";
+  item.pin.publish_at = take(rig.publisher->now());
+  const auto failed = take(rig.publisher->queue(std::vector{item}, {}))[0].id;
+  rig.drain();
+  ASSERT_EQ(take(rig.publisher->get(failed)).state, State::failed);
+  rig.advance(1h);
+  rig.queue(2, 1, {.at = take(rig.publisher->now())});
+  const auto step = [&rig] { static_cast<void>(take(rig.publisher->step())); };
+  for (int i = 0; i < 4; ++i) step();
+  ASSERT_EQ(rig.states()[State::published], 1) << "so that the pace lets the next one out five minutes later";
+  ASSERT_THAT(rig.publisher->edit(failed, {.link = "https://example.com/"}), is_ok());
+  ASSERT_THAT(rig.publisher->retry(failed), is_ok());
+  for (int i = 0; i < 4; ++i) step();
+  EXPECT_EQ(take(rig.publisher->get(failed)).state, State::published);
+}
+
 }  // namespace
 }  // namespace pinmill::publish

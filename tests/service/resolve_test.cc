@@ -37,6 +37,23 @@ std::string post_in_review(ServiceRig& rig) {
   return id;
 }
 
+TEST(Resolve, is_all_that_a_post_in_review_takes_and_nobody_posts_its_content_beside_it) {
+  ServiceRig rig;
+  const std::string id = post_in_review(rig);
+  const std::string path = "/v1/posts/" + id;
+  for (const Called& refused : {rig.call(http::Method::del, path), rig.post(path + "/retry", {}),
+                                rig.call(http::Method::put, path, Json::object({{"publishNow", true}}))}) {
+    EXPECT_EQ(refused.status, 409) << refused.body.dump();
+    EXPECT_THAT(refused.body["error"].string_or(""), HasSubstr(path + "/resolve"));
+  }
+  const Called second = rig.post("/v1/posts", Json::object({{"content", "Picture 1"},
+                                                            {"publishNow", true},
+                                                            {"mediaItems", rig.get(path).body["post"]["mediaItems"]},
+                                                            {"platforms", rig.post_body(1)["platforms"]}}));
+  EXPECT_EQ(second.status, 409);
+  EXPECT_EQ(second.body["details"]["existingPostId"].string_or(""), id);
+}
+
 TEST(Resolve, sends_a_post_again_that_a_person_has_not_found_on_the_board) {
   ServiceRig rig;
   const std::string path = "/v1/posts/" + post_in_review(rig);
