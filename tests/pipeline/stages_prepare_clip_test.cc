@@ -264,10 +264,11 @@ TEST_F(PrepareClip, shows_colours_that_nobody_states_alike_by_whichever_road) {
   const auto remuxed = cover_of("a.mkv", "-c:a aac", Action::remux);
   const auto heard = cover_of("b.mkv", "-c:a libopus", Action::audio);
   const auto anew = cover_of("c.mkv", "-c:a aac", Action::transcode, encoded);
+  const std::array drawn = {0x30, 0xc0, 0x50};
   for (std::size_t i = 0; i < 3; ++i) {
     EXPECT_NEAR(remuxed[i], anew[i], 2) << i;
     EXPECT_NEAR(heard[i], anew[i], 2) << i;
-    EXPECT_NEAR(anew[i], std::array{0x30, 0xc0, 0x50}[i], 6) << i;
+    EXPECT_NEAR(anew[i], drawn[i], 6) << i;
   }
 }
 
