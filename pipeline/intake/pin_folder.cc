@@ -34,6 +34,11 @@ class Reader {
       session_.claim(contents_.music->status);
       draft_.music = contents_.music->source;
     }
+    DraftSeed seed{.fields = said.fields, .origin = said.origin};
+    seed.fields.fill_from(toml.fields);
+    seed.fields = completed(std::move(seed.fields), by_folder.fields);
+    if (seed.origin.empty()) seed.origin = toml_name_.empty() ? by_folder.origin : toml_name_;
+    claim_cover(seed.fields);
     if (toml.pages.empty()) {
       take_all();
     } else {
@@ -41,10 +46,6 @@ class Reader {
     }
     if (draft_.pages.empty())
       return Error(ErrorCode::invalid_argument, "no page: the folder holds no picture or video that is taken");
-    DraftSeed seed{.fields = said.fields, .origin = said.origin};
-    seed.fields.fill_from(toml.fields);
-    seed.fields = completed(std::move(seed.fields), by_folder.fields);
-    if (seed.origin.empty()) seed.origin = toml_name_.empty() ? by_folder.origin : toml_name_;
     PINMILL_RETURN_IF_ERROR(apply(seed, folder_.root, draft_));
     return std::move(draft_);
   }
@@ -65,6 +66,17 @@ class Reader {
     draft_.pages.push_back(std::move(page));
   }
 
+  // A picture that is the cover is no page beside what it covers.
+  void claim_cover(const PinFields& fields) {
+    const auto* file = fields.cover ? std::get_if<std::filesystem::path>(&*fields.cover) : nullptr;
+    if (file == nullptr || contents_.media.size() < 2) return;
+    for (const FoundFile& media : contents_.media) {
+      if (media.source.relative.lexically_normal() != file->lexically_normal()) continue;
+      cover_ = media.source.relative;
+      session_.claim(media.status);
+    }
+  }
+
   void skip_folder(const FolderItem& item) {
     session_.skip(Skipped::Reason::no_media, path_of(item.relative), "a folder inside a *.pin is not looked into");
   }
@@ -75,13 +87,14 @@ class Reader {
         skip_folder(item);
         continue;
       }
+      if (item.relative == cover_) continue;
       const FoundFile& file = contents_.media[item.media];
       take(file, page_of(file, contents_.sidecars));
     }
   }
 
   Result<void> take_listed(const std::vector<PinTomlPage>& pages) {
-    std::set<std::filesystem::path> listed;
+    std::set<std::filesystem::path> listed = {cover_};
     for (const PinTomlPage& entry : pages) {
       std::filesystem::path relative = (folder_.relative / entry.file).lexically_normal();
       listed.insert(relative);
@@ -109,6 +122,7 @@ class Reader {
   const PinFolder& folder_;
   std::string toml_name_;
   FolderContents contents_;
+  std::filesystem::path cover_;  // where it lies in the folder; empty: it has none of its own
   Draft draft_;
 };
 

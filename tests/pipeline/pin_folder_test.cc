@@ -60,6 +60,21 @@ TEST(PinFolder, takes_the_order_and_the_texts_of_its_page_entries) {
   EXPECT_THAT(skipped_in(report), ElementsAre("unlisted extra.jpg"));
 }
 
+TEST(PinFolder, takes_its_cover_for_no_page_and_for_nothing_left_out) {
+  const PhotoFolder folder;
+  for (const char* name : {"1.jpg", "2.jpg", "cov.jpg"}) folder.jpeg(std::filesystem::path("a.pin") / name);
+  folder.text("a.pin/pin.toml", "cover = 'cov.jpg'\n");
+  const ScanReport all = scanned(folder.path());
+  ASSERT_THAT(all.drafts, SizeIs(1));
+  EXPECT_THAT(pages_of(all.drafts[0]), ElementsAre("a.pin/1.jpg", "a.pin/2.jpg"));
+  EXPECT_TRUE(std::holds_alternative<CoverFile>(all.drafts[0].cover));
+  EXPECT_THAT(skipped_in(all), IsEmpty());
+  folder.text("a.pin/pin.toml", "cover = 'cov.jpg'\n[[page]]\nfile = '2.jpg'\n[[page]]\nfile = '1.jpg'\n");
+  const ScanReport listed = scanned(folder.path());
+  EXPECT_THAT(pages_of(listed.drafts.at(0)), ElementsAre("a.pin/2.jpg", "a.pin/1.jpg"));
+  EXPECT_THAT(skipped_in(listed), IsEmpty());
+}
+
 TEST(PinFolder, can_be_given_itself) {
   const PhotoFolder folder;
   folder.jpeg("a.pin/1.jpg");
