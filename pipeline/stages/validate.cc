@@ -24,6 +24,18 @@ MediaInfo described(const PreparedFile& file) {
   return info;
 }
 
+// An animation becomes a video and is judged as one. How long it moves is that video's affair.
+MediaInfo judged_source(const PageReport& page, const MediaInfo& output) {
+  if (page.action != Action::animate || !page.source.image || !output.video) return page.source;
+  MediaInfo moving;
+  moving.format = output.format;
+  moving.size_bytes = page.source.size_bytes;
+  moving.video = output.video;
+  moving.video->width_px = page.source.image->width_px;
+  moving.video->height_px = page.source.image->height_px;
+  return moving;
+}
+
 const Finding* broken(const std::vector<Finding>& findings, const std::string& rule) {
   const auto found =
       std::find_if(findings.begin(), findings.end(), [&](const Finding& finding) { return finding.rule == rule; });
@@ -35,8 +47,9 @@ const Finding* broken(const std::vector<Finding>& findings, const std::string& r
 std::vector<Finding> validate(const PageReport& page, const RulePack& pack) {
   const MediaInfo output = described(page.output);
   const std::vector<Finding> left = pack.judge({.media = &output});
+  const MediaInfo source = judged_source(page, output);
   std::vector<Finding> findings = pack.judge(
-      {.media = &page.source, .place = page.action == Action::story ? Judged::Place::in_story : Judged::Place::alone});
+      {.media = &source, .place = page.action == Action::story ? Judged::Place::in_story : Judged::Place::alone});
   for (Finding& finding : findings) {
     finding.mended = true;
     if (const Finding* still = broken(left, finding.rule)) finding = *still;  // as it is published

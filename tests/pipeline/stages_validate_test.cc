@@ -48,6 +48,22 @@ TEST(Validate, names_what_the_output_alone_breaks) {
               Contains(AllOf(Field(&Finding::rule, "image.aspect-best"), Field(&Finding::mended, false))));
 }
 
+TEST(Validate, judges_an_animation_by_what_is_asked_of_the_video_that_it_becomes) {
+  PageReport report = page(300, 200,
+                           {.media_type = "video/mp4",
+                            .extension = "mp4",
+                            .width_px = 300,
+                            .height_px = 200,
+                            .size_bytes = 1,
+                            .sha256 = {},
+                            .duration = std::chrono::seconds(5)});
+  report.source.format = Format::gif;
+  report.action = Action::animate;
+  const std::vector<Finding> findings = validate(report, RulePack::built_in());
+  EXPECT_THAT(findings, Contains(AllOf(Field(&Finding::rule, "video.aspect-best"), Field(&Finding::mended, false))));
+  EXPECT_THAT(findings, Not(Contains(Field(&Finding::rule, ::testing::StartsWith("image.")))));
+}
+
 PageReport clip(std::chrono::milliseconds source, std::chrono::milliseconds made) {
   PageReport report;
   report.source.format = Format::mp4;
