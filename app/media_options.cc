@@ -121,7 +121,7 @@ void add_preparing(CLI::App& app, PrepareFlags& flags) {
 CLI::App* add_prepare(CLI::App& app, PrepareFlags& flags) {
   CLI::App* command =
       app.add_subcommand("prepare", "Make Pins of pictures and videos: right shape, colours, format, size and length");
-  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
+  command->add_option("INPUT", flags.inputs, "Files, folders, or a pins.csv")->required();
   add_preparing(*command, flags);
   command->add_flag("--dry-run", flags.dry_run, "Say what would be done, write nothing");
   command->add_flag("--json", flags.json, "Print the manifest instead of a line a Pin");
@@ -154,7 +154,7 @@ CLI::App* add_probe(CLI::App& app, ProbeFlags& flags) {
 
 CLI::App* add_check(CLI::App& app, CheckFlags& flags) {
   CLI::App* command = app.add_subcommand("check", "Only judge files and texts by the rules, change nothing");
-  command->add_option("INPUT", flags.inputs, "Files, folders, a pins.csv, or an OUT of an earlier run")->required();
+  command->add_option("INPUT", flags.inputs, "Files, folders, or a pins.csv")->required();
   command->add_flag("--json", flags.json, "Print one object");
   add_as(*command, flags.settings);
   add_rules(*command, flags.settings);

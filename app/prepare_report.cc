@@ -55,6 +55,7 @@ std::string skipped_lines(const std::vector<Skipped>& skipped) {
 std::string warning_lines(const std::vector<const ManifestPin*>& pins) {
   struct Warning {
     std::size_t count = 0;
+    Severity severity = Severity::warning;
     std::string message;
   };
   std::map<std::string, Warning> by_rule;
@@ -63,6 +64,7 @@ std::string warning_lines(const std::vector<const ManifestPin*>& pins) {
       if (finding.severity == Severity::info || finding.mended) continue;
       Warning& warning = by_rule[finding.rule];
       if (warning.count++ == 0) warning.message = finding.message;
+      if (finding.severity == Severity::error) warning.severity = Severity::error;
     }
   };
   for (const ManifestPin* pin : pins) {
@@ -71,7 +73,8 @@ std::string warning_lines(const std::vector<const ManifestPin*>& pins) {
   }
   std::string text;
   for (const auto& [rule, warning] : by_rule)
-    text += fmt::format("warning: {} ({}x): {}\n", rule, warning.count, printable(warning.message));
+    text += fmt::format("{}: {} ({}x): {}\n", warning.severity == Severity::error ? "error" : "warning", rule,
+                        warning.count, printable(warning.message));
   return text;
 }
 

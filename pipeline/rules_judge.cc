@@ -202,14 +202,20 @@ std::string accepted_text(const Rule& rule) {
   return text;
 }
 
+// "2" of "2 pages", beside "5 pages".
+std::string without_unit(const std::string& text, const std::string& beside) {
+  const std::size_t unit = text.find(' ');
+  return unit != std::string::npos && beside.ends_with(text.substr(unit)) ? text.substr(0, unit) : text;
+}
+
 }  // namespace
 
 std::string limit_text(const Rule& rule) {
   if (!rule.accepted.empty()) return accepted_text(rule);
   if (rule.minimum && rule.maximum) {
-    const bool included = rule.bounds == Rule::Bounds::included;
-    return fmt::format(fmt::runtime(included ? "{} to {}" : "above {}, below {}"), number_text(rule, *rule.minimum),
-                       number_text(rule, *rule.maximum));
+    const std::string least = number_text(rule, *rule.minimum), most = number_text(rule, *rule.maximum);
+    if (rule.bounds != Rule::Bounds::included) return fmt::format("above {}, below {}", least, most);
+    return fmt::format("{} to {}", without_unit(least, most), most);
   }
   if (rule.minimum) return "at least " + number_text(rule, *rule.minimum);
   if (rule.maximum) return number_text(rule, *rule.maximum);

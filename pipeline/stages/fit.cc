@@ -157,7 +157,7 @@ FitDecision pad(const ImageInfo& info, const Recipe& recipe) {
   FitDecision decision;
   decision.action = Action::pad;
   decision.drawing = whole(info, recipe, Surround::colour);
-  decision.reason = fmt::format("The whole picture stands on {}, as asked.", to_string(recipe.background));
+  decision.reason = fmt::format("The whole picture stands on {}.", to_string(recipe.background));
   return decision;
 }
 

@@ -177,7 +177,8 @@ class Planner {
     if (needs_edges && video_.picture->codec != "h264")
       need_encoding(joined(
           length_, fmt::format("{} is not cut or extended without encoding.", codec_text(video_.picture->codec))));
-    if (!encode_.empty()) return choose(Action::transcode, encode_);
+    if (!encode_.empty())
+      return choose(Action::transcode, encode_.starts_with(length_) ? encode_ : joined(length_, encode_));
     if (needs_edges)
       return choose(Action::smart, joined(holds ? length_ : "The part does not start at a key frame.",
                                           "All but the edges is copied."));
@@ -228,11 +229,20 @@ class Planner {
   std::string sound_;   // why the sound must be encoded
 };
 
+// A picture in a codec that is not decoded is no sound without one.
+std::string why_no_picture(const MediaInfo& info) {
+  if (info.video) {
+    for (const StreamSummary& stream : info.video->streams) {
+      if (stream.kind == StreamKind::picture && !stream.cover_picture && !stream.decodable)
+        return fmt::format("its picture is coded as {}, which is not decoded here: export it as H.264 in an MP4",
+                           stream.codec.empty() ? "something unknown" : codec_text(stream.codec));
+    }
+  }
+  return "it has no moving picture; a Pin needs one: put its sound under a picture in a video editor";
+}
+
 Result<ClipPlan> plan_with(const MediaInfo& info, const Recipe& recipe, std::string must_transcode) {
-  if (!info.video || !info.video->picture)
-    return Error(ErrorCode::unsupported,
-                 "it has no moving picture that can be decoded; a Pin needs one: put its sound under a picture in a "
-                 "video editor");
+  if (!info.video || !info.video->picture) return Error(ErrorCode::unsupported, why_no_picture(info));
   return Planner(info, recipe).plan(std::move(must_transcode));
 }
 

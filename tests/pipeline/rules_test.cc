@@ -95,7 +95,7 @@ TEST(Rules, take_the_limits_that_pinterests_page_for_users_gives) {
   EXPECT_EQ(limit_text(*pack.find("video.min-duration")), "at least 4 s");
   EXPECT_EQ(limit_text(*pack.find("video.max-duration")), "15 min");
   EXPECT_EQ(pack.maximum("story.pages"), 20);
-  EXPECT_EQ(limit_text(*pack.find("carousel.pages")), "2 pages to 5 pages");
+  EXPECT_EQ(limit_text(*pack.find("carousel.pages")), "2 to 5 pages");
 }
 
 TEST(Rules, say_measured_value_limit_and_remedy) {

@@ -260,6 +260,22 @@ TEST(ClipPlan, refuses_a_file_without_a_moving_picture) {
   EXPECT_THAT(plan_clip(info, {}), fails_with(ErrorCode::unsupported, HasSubstr("put its sound under a picture")));
 }
 
+TEST(ClipPlan, names_the_codec_of_a_picture_that_is_not_decoded) {
+  MediaInfo info = compliant();
+  info.video->picture.reset();
+  info.video->streams = {{.kind = StreamKind::picture, .codec = "ffv1"}, {.kind = StreamKind::sound, .codec = "aac"}};
+  EXPECT_THAT(plan_clip(info, {}),
+              fails_with(ErrorCode::unsupported, ::testing::AllOf(HasSubstr("coded as ffv1"), HasSubstr("as H.264"))));
+}
+
+TEST(ClipPlan, says_what_is_done_about_the_length_beside_why_it_is_encoded) {
+  MediaInfo info = compliant();
+  lasts(info, 2s);
+  picture(info).codec = "mpeg4";
+  EXPECT_THAT(take(plan_clip(info, {})).reason,
+              ::testing::AllOf(HasSubstr("it plays again"), HasSubstr("MPEG-4 Visual is not accepted")));
+}
+
 TEST(ClipPlan, keeps_the_shape_and_tells_of_landscape) {
   const ClipPlan upright = planned(whole);
   EXPECT_THAT(upright.findings, IsEmpty());
