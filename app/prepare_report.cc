@@ -81,9 +81,17 @@ std::string warning_lines(const std::vector<const ManifestPin*>& pins) {
 std::string gone_lines(const PrepareReport& report, const PrepareOptions& options) {
   if (report.gone_ids.empty()) return {};
   const bool pruned = options.gone == PrepareOptions::Gone::prune && options.write == PrepareOptions::Write::files;
-  std::string text = pruned ? "removed, their sources are gone:\n"
-                            : "their sources are gone; `pinmill prepare --prune` removes them:\n";
+  std::string text = pruned ? "removed, their sources are gone or went into other Pins:\n"
+                            : "their sources are gone or went into other Pins; `pinmill prepare --prune` removes "
+                              "them:\n";
   for (const std::string& id : report.gone_ids) text += fmt::format("  {}\n", printable(id));
+  return text;
+}
+
+std::string superseded_lines(const PrepareReport& report) {
+  if (report.superseded_ids.empty()) return {};
+  std::string text = "removed, their sources are cut into other Pins now, or are one again:\n";
+  for (const std::string& id : report.superseded_ids) text += fmt::format("  {}\n", printable(id));
   return text;
 }
 
@@ -113,7 +121,8 @@ std::string error_lines(const PrepareReport& report) {
 
 std::string summary_lines(const PrepareReport& report, const PrepareOptions& options) {
   const auto pins = pins_of_run(report);
-  std::string text = skipped_lines(report.skipped) + warning_lines(pins) + gone_lines(report, options);
+  std::string text =
+      skipped_lines(report.skipped) + warning_lines(pins) + superseded_lines(report) + gone_lines(report, options);
   const bool timed = std::any_of(pins.begin(), pins.end(), [](const auto* pin) { return !pin->publish_at.empty(); });
   if (timed) text += fmt::format("times without an offset were read as {} (--time-zone)\n", printable(report.zone));
   if (pins.empty() && !report.interrupted)

@@ -44,9 +44,10 @@ struct Progress {
 using ProgressCallback = std::function<void(const Progress&)>;
 
 struct PrepareReport {
-  Manifest manifest;                  ///< all of OUT after the run
-  std::vector<std::string> run_ids;   ///< the Pins of this run, in the order of the drafts
-  std::vector<std::string> gone_ids;  ///< in OUT, but their sources are no more
+  Manifest manifest;                        ///< all of OUT after the run
+  std::vector<std::string> run_ids;         ///< the Pins of this run, in the order of the drafts
+  std::vector<std::string> gone_ids;        ///< in OUT, but their sources are no more, or went into other Pins
+  std::vector<std::string> superseded_ids;  ///< no more in OUT: parts of what is whole now, or the other way round
   std::vector<Skipped> skipped;
   std::vector<ScanError> errors;
   std::string zone;

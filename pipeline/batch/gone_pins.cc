@@ -86,6 +86,48 @@ std::vector<std::string> gone_pins(const Manifest& manifest, const std::unordere
   return gone;
 }
 
+std::vector<std::string> superseded_pins(const Manifest& manifest, const std::unordered_set<std::string>& run_ids,
+                                         const SourcesRead& read) {
+  std::unordered_set<std::string> made, made_series;  // sources
+  for (const ManifestPin& pin : manifest.pins) {
+    if (!run_ids.contains(pin.id) || pin.status != PinStatus::ready) continue;
+    for (const ManifestPage& page : pin.pages) (pin.series ? made_series : made).insert(page.source);
+  }
+  std::vector<const ManifestPin*> candidates;
+  std::unordered_set<std::string> kept_series;  // of which something stays
+  for (const ManifestPin& pin : manifest.pins) {
+    if (run_ids.contains(pin.id)) continue;
+    const bool otherwise =
+        !pin.pages.empty() && std::all_of(pin.pages.begin(), pin.pages.end(), [&](const ManifestPage& page) {
+          const auto now = read.find(page.source);
+          const bool as_it_was = now != read.end() && now->second == page.source_sha256;
+          return as_it_was && (made_series.contains(page.source) || (pin.series && made.contains(page.source)));
+        });
+    if (otherwise) {
+      candidates.push_back(&pin);
+    } else if (pin.series) {
+      kept_series.insert(pin.series->id);
+    }
+  }
+  std::vector<std::string> superseded;
+  for (const ManifestPin* pin : candidates) {
+    if (!pin->series || !kept_series.contains(pin->series->id)) superseded.push_back(pin->id);
+  }
+  return superseded;
+}
+
+void remove_pins(const OutputFolder& out, const std::vector<std::string>& ids) {
+  const std::unordered_set<std::string_view> removed(ids.begin(), ids.end());
+  for (const std::string& id : ids) {
+    if (is_pin_id(id)) remove_pages(out.path() / id);
+  }
+  for_each_entry(out.path() / "preview", [&](const std::filesystem::path& file) {
+    const auto id = id_of_preview(file.filename());
+    std::error_code ignored;
+    if (id && removed.contains(*id)) std::filesystem::remove(file, ignored);
+  });
+}
+
 void remove_strays(const OutputFolder& out, const Manifest& manifest) {
   std::unordered_set<std::string> ids;
   for (const ManifestPin& pin : manifest.pins) ids.insert(pin.id);

@@ -23,6 +23,16 @@ bool lost_its_source(const ManifestPin& pin, const std::filesystem::path& out, c
 std::vector<std::string> gone_pins(const Manifest& manifest, const std::unordered_set<std::string>& run_ids,
                                    const std::filesystem::path& out, const SourcesRead& read);
 
+/// Pins of `manifest` that are not of this run though it has read all their sources as they were, where one of the two
+/// ways to make Pins of them was a series and what was made now is ready: other parts, a whole in place of parts, parts
+/// in place of a whole. Other Pins of the same files may be wanted beside these.
+std::vector<std::string> superseded_pins(const Manifest& manifest, const std::unordered_set<std::string>& run_ids,
+                                         const SourcesRead& read);
+
+/// Removes page files and before-pictures of these ids, and their folders where nothing else is in them. What cannot be
+/// removed stays.
+void remove_pins(const OutputFolder& out, const std::vector<std::string>& ids);
+
 /// Removes page files and before-pictures of ids that `manifest` does not have, and their folders where nothing else is
 /// in them. Only names that pinmill gives are touched. What cannot be removed stays.
 void remove_strays(const OutputFolder& out, const Manifest& manifest);

@@ -27,6 +27,9 @@ MergedManifest merge_manifest(const Manifest& earlier, std::vector<ManifestPin> 
   std::sort(pins.begin(), pins.end(),
             [](const ManifestPin& a, const ManifestPin& b) { return natural_less(a.id, b.id); });
 
+  if (scope.ended) merged.superseded_ids = superseded_pins(merged.manifest, scope.ids, scope.sources);
+  const std::unordered_set<std::string_view> superseded(merged.superseded_ids.begin(), merged.superseded_ids.end());
+  std::erase_if(pins, [&](const ManifestPin& pin) { return superseded.contains(pin.id); });
   merged.gone_ids = gone_pins(merged.manifest, scope.ids, scope.out, scope.sources);
   const std::unordered_set<std::string_view> gone(merged.gone_ids.begin(), merged.gone_ids.end());
   std::erase_if(pins, [&](const ManifestPin& pin) {

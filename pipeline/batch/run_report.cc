@@ -69,10 +69,12 @@ PrepareReport report_of(RunResults results, const std::stop_token& stop) {
   const bool drop = results.options.gone == PrepareOptions::Gone::prune && !report.interrupted;
   scope.ids.insert(results.ids.begin(), results.ids.end());
   scope.gone = drop ? RunScope::Gone::drop : RunScope::Gone::keep;
+  scope.ended = !report.interrupted;
   MergedManifest merged = merge_manifest(results.earlier, std::move(pins), scope);
   report.manifest = std::move(merged.manifest);
   report.manifest.summary = summary;
   report.gone_ids = std::move(merged.gone_ids);
+  report.superseded_ids = std::move(merged.superseded_ids);
   return report;
 }
 
@@ -82,6 +84,7 @@ Result<void> write_report(const PrepareReport& report, const RunPages& pages, Pr
   PINMILL_RETURN_IF_ERROR(write_file_atomically(out.path() / "index.html", out.temporary_folder(),
                                                 as_bytes(preview_page(report.manifest))));
   if (report.interrupted) return {};
+  remove_pins(out, report.superseded_ids);
   if (gone == PrepareOptions::Gone::prune) remove_strays(out, report.manifest);
   std::unordered_set<std::string> stems;
   std::unordered_set<std::string_view> digests;

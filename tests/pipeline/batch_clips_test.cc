@@ -179,6 +179,35 @@ TEST(BatchClips, makes_a_series_of_a_video_that_is_too_long_and_keeps_it) {
   EXPECT_EQ(batch.boundary.split_asked, 2) << "the journal knows";
 }
 
+TEST(BatchClips, puts_the_whole_in_the_place_of_its_parts_and_its_parts_in_that_of_the_whole) {
+  BatchRun batch;
+  batch.folder.write("film.mov", clip("cut 5000 9000"));
+  batch.folder.write("bowl.mov", clip("short enough"));
+  const std::string bowl = batch.run({"bowl.mov"}).run_ids[0];
+  batch.options.recipe.video.too_long = TooLong::split;
+  const PrepareReport parts = batch.run({"film.mov"});
+  ASSERT_EQ(parts.run_ids.size(), 3U);
+  EXPECT_THAT(parts.superseded_ids, IsEmpty());
+
+  batch.options.recipe.video.too_long = TooLong::trim;
+  const PrepareReport whole = batch.run({"film.mov"});
+  ASSERT_EQ(whole.run_ids.size(), 1U);
+  ASSERT_EQ(whole.run_ids[0], parts.run_ids[0]) << "the first part's name is the whole's";
+  EXPECT_THAT(whole.superseded_ids, ElementsAre(parts.run_ids[1], parts.run_ids[2]));
+  EXPECT_THAT(whole.gone_ids, IsEmpty());
+  for (const std::string& id : {parts.run_ids[1], parts.run_ids[2]}) {
+    EXPECT_EQ(whole.manifest.find(id), nullptr);
+    EXPECT_FALSE(std::filesystem::exists(batch.folder.out() / id));
+  }
+  EXPECT_FALSE(whole.manifest.find(whole.run_ids[0])->series.has_value());
+  EXPECT_NE(whole.manifest.find(bowl), nullptr) << "it was of another run";
+
+  batch.options.recipe.video.too_long = TooLong::split;
+  const PrepareReport again = batch.run({"film.mov"});
+  EXPECT_THAT(again.superseded_ids, IsEmpty());
+  EXPECT_EQ(again.manifest.pins.size(), 4U);
+}
+
 TEST(BatchClips, asks_of_no_video_where_to_cut_it_unless_it_shall) {
   BatchRun batch;
   batch.folder.write("film.mov", clip("cut 5000 9000"));
