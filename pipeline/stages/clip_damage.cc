@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "codecs/animation_end.h"
 #include "pipeline/quantity.h"
 
 namespace pinmill {
@@ -31,6 +32,13 @@ Result<std::optional<Finding>> judge_loss(const VideoInfo& video) {
                                .limit = {},
                                .message = fmt::format("The file breaks off at {} of {}: what is beyond is missing.",
                                                       text_of(reached), text_of(announced))});
+}
+
+std::optional<Finding> loss_of_animation(ByteView file, Format format) {
+  if (has_its_end(file, format)) return std::nullopt;
+  return Finding{.rule = "page.damaged",
+                 .severity = Severity::warning,
+                 .message = "The file breaks off before its end: what could be read of it moves."};
 }
 
 }  // namespace pinmill

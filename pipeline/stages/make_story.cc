@@ -118,6 +118,9 @@ Result<void> look_at(const StoryFiles::Page& file, const StoryOrder::Page& wante
     PINMILL_RETURN_IF_ERROR(look_at_still(std::move(bytes), recipe, page, report));
   } else {
     look_at_clip(source.info, recipe, wanted.length.count() > 0 ? wanted.length : still_length, page, report);
+    if (bytes) {
+      if (auto damage = loss_of_animation(*bytes, page.format)) report.findings.push_back(*std::move(damage));
+    }
     if (source.info.video) {
       PINMILL_ASSIGN_OR_RETURN(std::optional<Finding> damage, judge_loss(*source.info.video));
       if (damage) report.findings.push_back(*std::move(damage));

@@ -12,6 +12,7 @@
 #include "pipeline/perceptual_hash.h"
 #include "pipeline/quantity.h"
 #include "pipeline/stages/clip_cover.h"
+#include "pipeline/stages/clip_damage.h"
 #include "pipeline/stages/fit_clip.h"
 #include "pipeline/stages/prove_clip.h"
 
@@ -58,6 +59,7 @@ Result<PageReport> prepare_animation(const PageFiles& files, const PageSource& s
                                      std::shared_ptr<const Bytes> bytes, const Recipe& recipe,
                                      const ClipProgressCallback& progress, std::stop_token stop) {
   PageReport report = report_on(source);
+  if (auto damage = loss_of_animation(*bytes, source.info.format)) report.findings.push_back(*std::move(damage));
   const ImageInfo& image = *source.info.image;
   ClipFit fit = fit_clip({.width_px = image.width_px, .height_px = image.height_px}, recipe);
   const AnimationRequest request{.format = source.info.format,

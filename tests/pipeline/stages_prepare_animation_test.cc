@@ -14,8 +14,11 @@
 namespace pinmill {
 namespace {
 
+using ::testing::Contains;
 using testing::ffprobe;
+using ::testing::Field;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using testing::take;
 
 class PrepareAnimation : public ::testing::Test {
@@ -47,6 +50,13 @@ TEST_F(PrepareAnimation, makes_a_video_with_a_cover_that_plays_long_enough) {
     EXPECT_EQ(report.cover->size_bytes, std::filesystem::file_size(path("cover.jpg")));
     EXPECT_GT(std::filesystem::file_size(path("before.jpg")), 100U) << encoder;
   }
+}
+
+TEST_F(PrepareAnimation, says_that_it_breaks_off) {
+  const auto file = testing::make_clip(path("a.gif"), "-f lavfi -i testsrc2=d=2:r=10:s=160x240");
+  EXPECT_THAT(take(prepare(file)).findings, Not(Contains(Field(&Finding::rule, "page.damaged"))));
+  std::filesystem::resize_file(file, std::filesystem::file_size(file) / 2);
+  EXPECT_THAT(take(prepare(file)).findings, Contains(Field(&Finding::rule, "page.damaged")));
 }
 
 TEST_F(PrepareAnimation, of_one_frame_is_a_picture) {
