@@ -12,11 +12,11 @@
 #include "codecs/metadata/container.h"
 #include "codecs/still.h"
 #include "pipeline/stages/fit.h"
+#include "pipeline/stages/overview.h"
 
 namespace pinmill {
 namespace {
 
-constexpr std::uint32_t overview_side_px = 480;
 constexpr std::uint32_t least_side_px = 100;  // rules image.min-width and image.min-height
 
 Result<Image> drawn_picture(int fd, const Recipe& recipe) {
@@ -58,7 +58,7 @@ Result<ClipCover> make_clip_cover(int output_fd, int cover_source_fd, const Prep
                              .at = recipe.video.cover_at,
                              .max_side_px = recipe.video.max_side_px,
                              .min_side_px = least_side_px,
-                             .overview_side_px = clip_overview_side_px};
+                             .overview_side_px = overview_side_px};
   PINMILL_ASSIGN_OR_RETURN(Cover found, cover(output_fd, request, recipe.video.limits, progress, std::move(stop)));
   made.image = std::move(found.image);
   made.overview = std::move(found.overview);

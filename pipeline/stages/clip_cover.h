@@ -20,8 +20,6 @@ struct ClipCover {
   std::vector<Finding> findings;
 };
 
-constexpr std::uint32_t clip_overview_side_px = 480;
-
 /// A frame of the finished MP4: the recipe's, else its best, enlarged where Pinterest would refuse so small a picture.
 /// Where `cover_source_fd` is a picture, that one in the video's shape; where it is none, a frame and a finding that
 /// says so.

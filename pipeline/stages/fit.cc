@@ -8,6 +8,7 @@
 #include "pipeline/quantity.h"
 #include "pipeline/stages/border.h"
 #include "pipeline/stages/focus.h"
+#include "pipeline/stages/geometry.h"
 #include "pipeline/stages/subject.h"
 
 namespace pinmill {
@@ -27,9 +28,6 @@ constexpr double most_cut = 0.05;
 
 double shape_of(const ImageInfo& info) noexcept {
   return static_cast<double>(info.width_px) / info.height_px;
-}
-double shape_of(const Size& size) noexcept {
-  return static_cast<double>(size.width_px) / size.height_px;
 }
 
 std::string percent(double share) {

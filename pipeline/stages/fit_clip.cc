@@ -1,25 +1,17 @@
 #include "pipeline/stages/fit_clip.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include <fmt/format.h>
 
 #include "pipeline/quantity.h"
+#include "pipeline/stages/geometry.h"
 
 namespace pinmill {
 namespace {
 
 // Below half of the recipe's size, fine text of a small video would not survive Pinterest's own scaling.
 constexpr double least_scale = 0.5;
-
-double shape_of(const Size& size) noexcept {
-  return static_cast<double>(size.width_px) / size.height_px;
-}
-
-std::uint32_t even(double px) noexcept {
-  return std::max(2U, static_cast<std::uint32_t>(std::lround(px / 2)) * 2);
-}
 
 Size scaled(const Size& size, double scale) noexcept {
   return {.width_px = even(size.width_px * scale), .height_px = even(size.height_px * scale)};
@@ -63,16 +55,7 @@ double share_of(double part, double whole) noexcept {
 
 ClipFit cropped(const Size& displayed, const Recipe& recipe) {
   const double target = shape_of(recipe.size);
-  Box crop{.left = 0,
-           .top = 0,
-           .width = std::min<double>(displayed.width_px, displayed.height_px * target),
-           .height = std::min<double>(displayed.height_px, displayed.width_px / target)};
-  const bool pointed = recipe.focus.kind == Focus::Kind::point;
-  const auto placed = [](double centre, double side, double whole) {
-    return std::clamp(centre * whole - side / 2, 0.0, whole - side);
-  };
-  crop.left = placed(pointed ? recipe.focus.x : 0.5, crop.width, displayed.width_px);
-  crop.top = placed(pointed ? recipe.focus.y : 0.5, crop.height, displayed.height_px);
+  const Box crop = window_of(displayed, target, recipe.focus);
   const Size size = scaled(recipe.size, canvas_scale(crop.width / recipe.size.width_px));
   ClipFit fit{
       .canvas = canvas_of(size, size, Surround::none, recipe),

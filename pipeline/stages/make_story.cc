@@ -17,6 +17,7 @@
 #include "pipeline/stages/clip_damage.h"
 #include "pipeline/stages/fit.h"
 #include "pipeline/stages/loudness_gain.h"
+#include "pipeline/stages/overview.h"
 #include "pipeline/stages/page_source.h"
 #include "pipeline/stages/prove_clip.h"
 #include "pipeline/stages/story_plan.h"
@@ -25,8 +26,6 @@ namespace pinmill {
 namespace {
 
 using std::chrono::milliseconds;
-
-constexpr std::uint32_t overview_side_px = 480;
 
 /// What was found out about the pages before the first picture of the story is made.
 struct LookedAt {

@@ -14,13 +14,11 @@
 #include "pipeline/stages/clip_cover.h"
 #include "pipeline/stages/clip_damage.h"
 #include "pipeline/stages/fit_clip.h"
+#include "pipeline/stages/overview.h"
 #include "pipeline/stages/prove_clip.h"
 
 namespace pinmill {
 namespace {
-
-constexpr std::uint32_t preview_side_px = 480;
-constexpr int preview_quality = 75;
 
 Result<PreparedFile> encode(const PageFiles& files, const AnimationRequest& request, const VideoRecipe& video,
                             const ClipProgressCallback& progress, const std::stop_token& stop) {
@@ -45,9 +43,10 @@ Result<PreparedFile> encode(const PageFiles& files, const AnimationRequest& requ
 void write_preview(int fd, std::shared_ptr<const Bytes> bytes, const Recipe& recipe) {
   if (fd < 0) return;
   const auto still = Still::open(std::move(bytes), recipe.limits);
-  const DecodeTarget small{.width_px = preview_side_px, .height_px = preview_side_px, .fit = DecodeTarget::Fit::inside};
+  const DecodeTarget small{
+      .width_px = overview_side_px, .height_px = overview_side_px, .fit = DecodeTarget::Fit::inside};
   if (!still || !(*still)->decode(small)) return;
-  const auto overview = (*still)->overview(preview_side_px, recipe.background);
+  const auto overview = (*still)->overview(overview_side_px, recipe.background);
   if (!overview) return;
   const auto jpeg = encode_jpeg(*overview, {.quality = preview_quality});
   if (jpeg) static_cast<void>(write_all(fd, *jpeg).has_value());

@@ -13,14 +13,13 @@
 #include "pipeline/perceptual_hash.h"
 #include "pipeline/stages/clip_cover.h"
 #include "pipeline/stages/clip_roads.h"
+#include "pipeline/stages/overview.h"
 #include "pipeline/stages/page_source.h"
 #include "pipeline/stages/plan_clip.h"
 #include "pipeline/stages/prove_clip.h"
 
 namespace pinmill {
 namespace {
-
-constexpr int preview_quality = 75;
 
 Result<void> go_on(const std::stop_token& stop) {
   if (stop.stop_requested()) return Error(ErrorCode::cancelled, "stopped before the video was finished");
@@ -59,7 +58,7 @@ void write_preview(const PageFiles& files, Format format, std::chrono::milliseco
   if (files.preview_fd < 0) return;
   if (!copied) {
     const CoverRequest request{
-        .format = format, .at = at, .max_side_px = clip_overview_side_px, .moment = CoverRequest::Moment::near};
+        .format = format, .at = at, .max_side_px = overview_side_px, .moment = CoverRequest::Moment::near};
     auto before = cover(files.source_fd, request, recipe.video.limits, {}, stop);
     if (!before) return;
     copied = std::move(before->image);

@@ -19,15 +19,13 @@
 #include "pipeline/stages/copy.h"
 #include "pipeline/stages/encode.h"
 #include "pipeline/stages/fit.h"
+#include "pipeline/stages/overview.h"
 #include "pipeline/stages/page_source.h"
 #include "pipeline/stages/prepare_animation.h"
 #include "pipeline/stages/prepare_clip.h"
 
 namespace pinmill {
 namespace {
-
-constexpr std::uint32_t preview_side_px = 480;
-constexpr int preview_quality = 75;
 
 struct Source {
   std::shared_ptr<const Bytes> bytes;
@@ -82,11 +80,12 @@ Result<std::unique_ptr<Still>> decode(const Source& source, const Recipe& recipe
 Result<std::optional<Made>> copy(const Source& source, const Recipe& recipe, PageReport& report) {
   const MediaInfo& info = source.facts.info;
   if (!can_be_copied(info, recipe)) return std::optional<Made>();
-  const DecodeTarget small{.width_px = preview_side_px, .height_px = preview_side_px, .fit = DecodeTarget::Fit::inside};
+  const DecodeTarget small{
+      .width_px = overview_side_px, .height_px = overview_side_px, .fit = DecodeTarget::Fit::inside};
   PINMILL_ASSIGN_OR_RETURN(const std::unique_ptr<Still> still, decode(source, recipe, small));
   if (!still->damage().empty()) return std::optional<Made>();
   Made made{.file = {}, .width_px = info.width_px(), .height_px = info.height_px(), .overview = {}};
-  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
+  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(overview_side_px, recipe.background));
   PINMILL_ASSIGN_OR_RETURN(made.file, strip_jpeg(*source.bytes));
   report.action = Action::copy;
   report.reason = "It is right in every way: copied byte for byte, less what is private.";
@@ -120,7 +119,7 @@ Result<Made> draw(Source& source, const Recipe& recipe, const std::stop_token& s
   source.bytes.reset();
   PINMILL_RETURN_IF_ERROR(go_on(stop));
   Made made;
-  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(preview_side_px, recipe.background));
+  PINMILL_ASSIGN_OR_RETURN(made.overview, still->overview(overview_side_px, recipe.background));
   FitDecision decision = decide_fit(info, made.overview, recipe);
   Drawing drawing = decision.drawing;
   drawing.pixels = Drawing::Pixels::planar;

@@ -1,12 +1,12 @@
 #include "pipeline/stages/story_plan.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 
 #include <fmt/format.h>
 
 #include "pipeline/quantity.h"
+#include "pipeline/stages/geometry.h"
 
 namespace pinmill {
 namespace {
@@ -33,28 +33,6 @@ std::optional<Error> why_no_carousel(std::span<const PageMotion> pages, std::siz
     return Error(ErrorCode::invalid_argument,
                  fmt::format("{} pages, and a carousel takes up to {}: {}", pages.size(), most, remedies));
   return std::nullopt;
-}
-
-double shape_of(const Size& size) noexcept {
-  return static_cast<double>(size.width_px) / size.height_px;
-}
-
-std::uint32_t even(double px, std::uint32_t most) noexcept {
-  return std::min(std::max(2U, static_cast<std::uint32_t>(std::lround(px / 2)) * 2), most);
-}
-
-Box crop_of(const Size& displayed, double shape, const Focus& focus) {
-  Box crop{.left = 0,
-           .top = 0,
-           .width = std::min<double>(displayed.width_px, displayed.height_px * shape),
-           .height = std::min<double>(displayed.height_px, displayed.width_px / shape)};
-  const bool pointed = focus.kind == Focus::Kind::point;
-  const auto placed = [](double centre, double side, double whole) {
-    return std::clamp(centre * whole - side / 2, 0.0, whole - side);
-  };
-  crop.left = placed(pointed ? focus.x : 0.5, crop.width, displayed.width_px);
-  crop.top = placed(pointed ? focus.y : 0.5, crop.height, displayed.height_px);
-  return crop;
 }
 
 double share_of(const Box& crop, const Size& displayed) noexcept {
@@ -86,8 +64,8 @@ Result<PagesShape> plan_pages(PagesAs as, std::span<const PageMotion> pages, con
 Size story_size(const Recipe& recipe) noexcept {
   const double longest = std::max(recipe.size.width_px, recipe.size.height_px);
   const double scale = std::min(1.0, recipe.video.max_side_px / longest);
-  return {.width_px = even(recipe.size.width_px * scale, recipe.video.max_side_px),
-          .height_px = even(recipe.size.height_px * scale, recipe.video.max_side_px)};
+  return {.width_px = std::min(even(recipe.size.width_px * scale), recipe.video.max_side_px),
+          .height_px = std::min(even(recipe.size.height_px * scale), recipe.video.max_side_px)};
 }
 
 StoryFit fit_into_story(const Size& displayed, const Size& story, const Recipe& recipe) {
@@ -99,7 +77,7 @@ StoryFit fit_into_story(const Size& displayed, const Size& story, const Recipe& 
     fit.reason = "Its shape is the story's.";
     return fit;
   }
-  const Box crop = crop_of(displayed, shape_of(story), recipe.focus);
+  const Box crop = window_of(displayed, shape_of(story), recipe.focus);
   const FitMode mode = mode_for(recipe.fit, share_of(crop, displayed));
   if (mode == FitMode::crop) {
     fit.canvas.crop = crop;
@@ -110,8 +88,8 @@ StoryFit fit_into_story(const Size& displayed, const Size& story, const Recipe& 
   }
   const double scale = std::min(static_cast<double>(story.width_px) / displayed.width_px,
                                 static_cast<double>(story.height_px) / displayed.height_px);
-  fit.canvas.placed_width_px = even(displayed.width_px * scale, story.width_px);
-  fit.canvas.placed_height_px = even(displayed.height_px * scale, story.height_px);
+  fit.canvas.placed_width_px = std::min(even(displayed.width_px * scale), story.width_px);
+  fit.canvas.placed_height_px = std::min(even(displayed.height_px * scale), story.height_px);
   fit.canvas.surround = mode == FitMode::blur ? Surround::blur : Surround::colour;
   fit.reason =
       fmt::format("All of it stands over {}.", mode == FitMode::blur ? "a blurred fill of itself" : "the background");
