@@ -115,7 +115,16 @@ class PlainLines final : public ProgressBar {
 
 class JsonLines final : public ProgressBar {
  public:
-  void show(const Progress& progress) override { tell(json_text(progress) + "\n"); }
+  // Each page that is done, and of what a video says of itself while it is made as much as a bar shows.
+  void show(const Progress& progress) override {
+    const auto now = Clock::now();
+    if (progress.clip && now < next_) return;
+    if (progress.clip) next_ = now + between_bars;
+    tell(json_text(progress) + "\n");
+  }
+
+ private:
+  Clock::time_point next_{};
 };
 
 class NoProgress final : public ProgressBar {

@@ -118,7 +118,9 @@ class Sorter {
   }
 
   void cannot_open(EntryKind kind, const std::filesystem::path& relative, Error error) {
-    if (kind == EntryKind::link) {
+    if (kind == EntryKind::link && error.code() == ErrorCode::not_found) {
+      session_.skip(Skipped::Reason::vanished, path_of(relative), "it is a link to what is not there");
+    } else if (kind == EntryKind::link) {
       session_.skip(Skipped::Reason::outside_link, path_of(relative), error.describe());
     } else if (error.code() == ErrorCode::not_found) {
       session_.skip(Skipped::Reason::vanished, path_of(relative),

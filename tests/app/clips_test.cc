@@ -167,6 +167,21 @@ TEST_F(ClipsTest, one_that_is_encoded_anew_has_the_same_bytes_whatever_lay_in_me
   EXPECT_EQ(digests.front(), digests.back());
 }
 
+TEST_F(ClipsTest, progress_as_json_tells_no_more_often_of_one_under_way_than_a_bar_shows) {
+  bars("in/film.mp4", 20);
+  const Ran ran = pinmill_.run({"prepare", "in", "-o", "out", "--force-transcode", "--progress", "json", "-q"});
+  ASSERT_EQ(ran.exit_code, 0) << ran.err;
+  std::istringstream lines(ran.err);
+  double told = 0, elapsed_s = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const Json event = take(Json::parse(line));
+    elapsed_s = event["elapsed_s"].number_or(0);
+    if (!event["clip_share"].is_null()) ++told;
+  }
+  EXPECT_GT(told, 0);
+  EXPECT_LE(told, elapsed_s * 10 + 2);
+}
+
 TEST_F(ClipsTest, one_that_tells_where_it_was_taken_keeps_every_frame_and_loses_that) {
   const fs::path source = bars("in/where.mp4", 5, "-metadata location=+47.3769+008.5417/ -movflags +faststart");
   const Json manifest = prepared({"in"});

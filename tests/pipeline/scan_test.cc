@@ -91,6 +91,16 @@ TEST(Scan, makes_one_draft_of_a_file_given_twice_or_by_two_ways) {
   EXPECT_THAT(files_of(scanned({.inputs = {folder.path() / "sub", folder.path(), a}})), ElementsAre("b.jpg", "a.jpg"));
 }
 
+TEST(Scan, says_of_a_link_to_nothing_that_it_is_one) {
+  const PhotoFolder folder;
+  folder.jpeg("a.jpg");
+  std::filesystem::create_symlink("nowhere.jpg", folder.path() / "lost.jpg");
+  const ScanReport report = scanned(folder.path());
+  EXPECT_THAT(files_of(report), ElementsAre("a.jpg"));
+  ASSERT_THAT(skipped_in(report), ElementsAre("vanished lost.jpg"));
+  EXPECT_THAT(report.skipped[0].message, HasSubstr("a link to what is not there"));
+}
+
 TEST(Scan, follows_no_link_out_of_the_folder_and_says_so) {
   const PhotoFolder outside;
   outside.jpeg("secret.jpg");
