@@ -135,6 +135,23 @@ Result<Rule> rule_from(TomlTable& table) {
   return rule;
 }
 
+// Of two rules that Pinterest refuses by, one may not ask for more than the other allows: nothing would be right then.
+Result<void> check_beside(const TomlTable& table, const Rule& rule, const std::vector<Rule>& others) {
+  if (rule.severity != Severity::error) return {};
+  for (const Rule& other : others) {
+    if (other.severity != Severity::error || other.measures != rule.measures) continue;
+    const bool too_much = rule.minimum && other.maximum && *rule.minimum > *other.maximum;
+    const bool too_little = rule.maximum && other.minimum && *rule.maximum < *other.minimum;
+    if (too_much)
+      return table.error_at("minimum", fmt::format("the minimum {} is above the maximum {} of the rule \"{}\"",
+                                                   *rule.minimum, *other.maximum, other.id));
+    if (too_little)
+      return table.error_at("maximum", fmt::format("the maximum {} is below the minimum {} of the rule \"{}\"",
+                                                   *rule.maximum, *other.minimum, other.id));
+  }
+  return {};
+}
+
 Json number_or_null(const std::optional<double>& number) {
   return number ? Json(*number) : Json();
 }
@@ -163,6 +180,7 @@ Result<RulePack> RulePack::parse(std::string_view toml, std::string name) {
     PINMILL_ASSIGN_OR_RETURN(Rule rule, rule_from(table));
     if (pack.find(rule.id) != nullptr)
       return table.error_at("id", fmt::format("there are two rules called \"{}\"", rule.id));
+    PINMILL_RETURN_IF_ERROR(check_beside(table, rule, pack.rules_));
     pack.rules_.push_back(std::move(rule));
   }
   PINMILL_RETURN_IF_ERROR(root.finish());

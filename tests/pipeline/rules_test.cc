@@ -245,6 +245,15 @@ TEST(Rules, name_line_and_key_of_what_is_wrong_in_a_pack) {
               fails_with(ErrorCode::invalid_argument, HasSubstr("YYYY-MM-DD")));
   EXPECT_THAT(parsed(replaced("maximum = 10", "minimum = 11\nmaximum = 10")),
               fails_with(ErrorCode::invalid_argument, HasSubstr("above the maximum")));
+  const auto beside = [](const std::string& limit) {
+    std::string other = replaced("maximum = 10", limit);
+    other.replace(other.find("\"x\""), 3, "\"y\"");
+    return std::string(one_rule) + other;
+  };
+  EXPECT_THAT(parsed(beside("minimum = 11")),
+              fails_with(ErrorCode::invalid_argument,
+                         AllOf(HasSubstr("mine.toml:"), HasSubstr("above the maximum 10 of the rule \"x\""))));
+  EXPECT_THAT(parsed(beside("minimum = 10")), testing::is_ok());
   EXPECT_THAT(parsed(replaced("maximum = 10", "accepted = [\"jpeg\"]")),
               fails_with(ErrorCode::invalid_argument, HasSubstr("\"jpeg\"")));
   EXPECT_THAT(parsed(std::string(one_rule) + std::string(one_rule)),
