@@ -41,6 +41,9 @@ struct Fetched {
   Response response{};
 };
 
+/// invalid_argument where what the address says by itself (its port, numbers for a host, "localhost") is never dialled.
+Result<void> check_dialable(std::string_view url, const GuardOptions& options);
+
 /// Internally synchronised. The address is checked on the socket that is about to be dialled, after names were looked
 /// up, for each redirect anew; neither proxy nor kept connection stands between.
 class GuardedClient {

@@ -148,12 +148,17 @@ Json to_json(const Member& member, const std::optional<Profile>& profile) {
 Reply list_accounts(Core& core, const Call& call) {
   Fields asked(call.head.query);
   std::int64_t page = 1, limit = most_a_page;
+  std::string status;
+  bool over_limit = false;  // none is
   asked.number("page", page, {1, 1'000'000}).number("limit", limit, {1, most_a_page});
+  asked.one_of("status", status, {"", "connected", "disconnected"}).flag("includeOverLimit", over_limit);
   PINMILL_REFUSE_IF(asked.refusal());
   const bool paged = asked.has("page");
   if (paged != asked.has("limit"))
     return refuse(
         {.code = "invalid_field", .message = "page and limit go together: give both or neither", .param = "page"});
+  if (const std::string profile = call.query("profileId"); !profile.empty() && !is_id(profile))
+    return refuse({.code = "invalid_field", .message = "\"profileId\" is no id", .param = "profileId"});
   PINMILL_ASSIGN_OR_REFUSE(auto shown, shown_to(core, call.key));
   std::erase_if(shown.members, [&call](const Member& member) { return !fits(member, call); });
   const auto total = static_cast<std::int64_t>(shown.members.size());
@@ -182,9 +187,12 @@ Reply update_account(Core& core, const Call& call) {
     std::string username = member.account.name;
     fields.text("displayName", member.display_name, {.most = 100}).text("username", username, {.most = 100});
     PINMILL_REFUSE_IF(fields.refusal());
-    return {.body = Json::object({{"message", "Account updated successfully"},
-                                  {"username", member.account.name},
-                                  {"displayName", member.display_name}})};
+    const bool renames = username != member.account.name;
+    const char* message =
+        renames ? "Account updated; \"username\" is Pinterest's and stays as it is: \"displayName\" is yours"
+                : "Account updated successfully";
+    return {.body = Json::object(
+                {{"message", message}, {"username", member.account.name}, {"displayName", member.display_name}})};
   });
 }
 

@@ -80,6 +80,25 @@ std::vector<std::string> split(std::string_view text) {
   return parts;
 }
 
+/// Addresses of one cell. A comma or semicolon may belong to one of them: it parts two where the next begins behind it.
+std::vector<std::string> split_addresses(std::string_view text) {
+  constexpr std::string_view between = ",;| \t\r\n";
+  const auto begins_at = [&](std::size_t at) {
+    const auto rest = text.substr(at);
+    return (rest.starts_with("https://") || rest.starts_with("http://")) &&
+           (at == 0 || between.find(text[at - 1]) != between.npos);
+  };
+  std::vector<std::string> addresses;
+  for (std::size_t start = 0, at = 1; start < text.size(); ++at) {
+    if (at < text.size() && !begins_at(at)) continue;
+    std::string_view part = text.substr(start, at - start);
+    while (!part.empty() && between.find(part.back()) != between.npos) part.remove_suffix(1);
+    if (part = trim(part); !part.empty()) addresses.emplace_back(part);
+    start = at;
+  }
+  return addresses;
+}
+
 /// One row as the body of a createPost; codes of what is wrong with it.
 class RowPost {
  public:
@@ -107,9 +126,13 @@ class RowPost {
   void set(Json& body, const std::string& name, const std::string& column) const {
     if (const std::string value = field(column); !value.empty()) body.set(name, value);
   }
-  static Json media(const std::string& urls) {
+  Json media(const std::string& urls) const {
     Json items = Json::array();
-    for (const std::string& url : split(urls)) items.push(Json::object({{"url", url}}));
+    for (const std::string& url : split_addresses(urls)) {
+      Json item = Json::object({{"url", url}});
+      set(item, "altText", "alt_text");
+      items.push(std::move(item));
+    }
     return items;
   }
 
@@ -156,6 +179,7 @@ class RowPost {
   void set_time(Json& body) {
     if (is_true(field("is_draft"))) {
       body.set("isDraft", true);
+      set(body, "scheduledFor", "schedule_time");  // for when it is one no longer
     } else if (is_true(field("publish_now"))) {
       body.set("publishNow", true);
     } else if (is_true(field("use_queue"))) {
@@ -192,15 +216,16 @@ struct RowResult {
   std::vector<std::string> errors{};
 };
 
-RowResult publish_row(Core& core, const Call& call, const Json& body, bool dry) {
+/// `claimed`: see check_post; null where the row is to be published.
+RowResult publish_row(Core& core, const Call& call, const Json& body, std::set<std::string>* claimed) {
   http::RequestHead head = call.head;
   head.query = {{"wait", "0"}};
   std::erase_if(head.headers, [](const auto& field) {  // they name the upload, and not each of its rows
     return fold(field.first) == "idempotency-key" || fold(field.first) == "x-request-id";
   });
   const Call alone{.head = head, .body = body, .raw_body = body.dump(), .key = call.key, .request_id = call.request_id};
-  const Reply reply = dry ? check_post(core, alone) : create_post(core, alone);
-  if (reply.status < 300) return {.created = dry ? "" : reply.body["post"]["_id"].string_or("")};
+  const Reply reply = claimed != nullptr ? check_post(core, alone, *claimed) : create_post(core, alone);
+  if (reply.status < 300) return {.created = claimed != nullptr ? "" : reply.body["post"]["_id"].string_or("")};
   return {.errors = {fmt::format("{}:{}", reply.body["code"].string_or("failed"), reply.body["error"].string_or(""))}};
 }
 
@@ -225,6 +250,7 @@ Reply bulk_upload_posts(Core& core, const Call& call) {
     warnings.push_back(fmt::format("rows_exceed_advisory_limit:{}", advised_rows));
   Json results = Json::array();
   std::int64_t valid = 0;
+  std::set<std::string> claimed;
   for (std::size_t i = 1; i < table.rows.size(); ++i) {
     Row row;
     for (std::size_t c = 0; c < std::min(columns.size(), table.rows[i].fields.size()); ++c)
@@ -232,7 +258,7 @@ Reply bulk_upload_posts(Core& core, const Call& call) {
     RowPost made(row, members, call.key);
     const Json body = made.body();
     RowResult outcome{.errors = made.errors()};
-    if (outcome.errors.empty()) outcome = publish_row(core, call, body, dry);
+    if (outcome.errors.empty()) outcome = publish_row(core, call, body, dry ? &claimed : nullptr);
     Json result = Json::object({{"rowIndex", static_cast<std::int64_t>(i)}, {"ok", outcome.errors.empty()}});
     if (!outcome.created.empty()) result.set("createdPostId", outcome.created);
     if (outcome.errors.empty())

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "base/unicode.h"
 #include "http/guard.h"
 #include "service/kinds.h"
 #include "service/times.h"
@@ -41,15 +42,6 @@ Delivery delivery_of(const Record& record) {
   const auto state = std::find(states.begin(), states.end(), record.state);
   if (state != states.end()) delivery.state = static_cast<Delivery::State>(state - states.begin());
   return delivery;
-}
-
-http::GuardOptions guard_options(const Core& core) {
-  http::GuardOptions options{.user_agent = "Zernio-Webhooks/1.0",
-                             .deadlines = {.connect = patience, .total = patience, .stall = patience},
-                             .max_body_bytes = max_answer_bytes};
-  if (core.options.webhooks_to == ForeignAddresses::loopback_too)
-    options.loopback = http::GuardOptions::Loopback::allowed;
-  return options;
 }
 
 http::Fields headers_of(const WebhookSecrets& secrets, const Delivery& delivery, Moment now) {
@@ -117,6 +109,15 @@ void conclude(RecordSession& session, Delivery delivery, const Attempt& outcome)
 
 }  // namespace
 
+http::GuardOptions receiver_guard(const Core& core) {
+  http::GuardOptions options{.user_agent = "Zernio-Webhooks/1.0",
+                             .deadlines = {.connect = patience, .total = patience, .stall = patience},
+                             .max_body_bytes = max_answer_bytes};
+  if (core.options.webhooks_to == ForeignAddresses::loopback_too)
+    options.loopback = http::GuardOptions::Loopback::allowed;
+  return options;
+}
+
 void put_delivery(RecordSession& session, const Delivery& delivery) {
   session.put({.kind = std::string(delivery_kind),
                .id = id_of(delivery.webhook, delivery.event_id),
@@ -151,7 +152,7 @@ std::optional<Delivery> find_delivery(RecordSession& session, std::string_view w
 Attempt attempt(Core& core, const Webhook& webhook, const Delivery& delivery, const std::stop_token& stop) {
   const auto secrets = unseal(*core.vault, webhook);
   if (!secrets) return {.problem = secrets.error().describe()};
-  http::GuardedClient client(guard_options(core));
+  http::GuardedClient client(receiver_guard(core));
   const auto began = std::chrono::steady_clock::now();
   const auto now = core.publisher->store().now();
   const auto response = client.send({.method = http::Method::post,
@@ -187,6 +188,8 @@ void log_attempt(RecordSession& session, const Webhook& webhook, const Delivery&
       .set("responseTime", static_cast<std::int64_t>(attempt.took.count()))
       .set("createdAt", to_iso(session.now()));
   if (!attempt.problem.empty()) body.set("errorMessage", attempt.problem);
+  body.set("texts", fold(fmt::format("{}\n{}\n{}\n{}\n{}\n{}", webhook.name, webhook.url, delivery.event,
+                                     delivery.event_id, attempt.answer, attempt.problem)));
   session.put({.kind = std::string(attempt_kind),
                .id = fmt::format("{} {} {}", webhook.id, delivery.event_id, delivery.tries),
                .owner = webhook.id,

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "base/clock.h"
+#include "http/guard.h"
 #include "service/core.h"
 #include "service/webhooks.h"
 
@@ -40,6 +41,9 @@ struct Attempt {
   std::string answer{}, problem{};
   std::chrono::milliseconds took{0};
 };
+
+/// How receivers are dialled.
+http::GuardOptions receiver_guard(const Core& core);
 
 /// `webhook.test` as well: one POST, signed, no redirects followed, 5 s.
 Attempt attempt(Core& core, const Webhook& webhook, const Delivery& delivery, const std::stop_token& stop);

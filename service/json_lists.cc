@@ -14,6 +14,12 @@ std::vector<std::string> texts_in(const Json& json) {
   return texts;
 }
 
+Json without_texts(const Json& body) {
+  Json::Object members = body.members();
+  std::erase_if(members, [](const Json::Member& member) { return member.first == "texts"; });
+  return Json::object(std::move(members));
+}
+
 Json page_json(std::int64_t page, std::int64_t limit, std::int64_t total) {
   return Json::object({{"page", page}, {"limit", limit}, {"total", total}, {"pages", (total + limit - 1) / limit}});
 }

@@ -1,6 +1,5 @@
 // Keys over the API, and what a key may ask about itself.
 #include <algorithm>
-#include <array>
 
 #include <fmt/format.h>
 
@@ -9,15 +8,13 @@
 #include "service/json_lists.h"
 #include "service/operation.h"
 #include "service/post.h"
+#include "service/resource_groups.h"
 #include "service/times.h"
 
 namespace pinmill::service {
 namespace {
 
 using publish::RecordSession;
-
-constexpr std::array<std::string_view, 10> groups = {"publishing", "engagement", "messages", "contacts", "analytics",
-                                                     "ads",        "telephony",  "accounts", "billing",  "webhooks"};
 
 Json to_json(const ApiKey& key, const std::vector<Profile>& profiles) {
   Json seen = Json::array();
@@ -60,13 +57,7 @@ std::optional<Reply> read_order(const Json& body, const std::vector<Profile>& pr
   if (scope == "full") order.profiles.clear();
   if (scope == "profiles" && order.profiles.empty())
     return refuse({.message = "a key with scope \"profiles\" names them in \"profileIds\"", .param = "profileIds"});
-  for (const Json& each : body["disabledResourceGroups"].items()) {
-    const std::string group = each.string_or("");
-    if (std::find(groups.begin(), groups.end(), group) == groups.end())
-      return refuse({.message = fmt::format("\"{}\" is no resource group", group), .param = "disabledResourceGroups"});
-    order.disabled_groups.push_back(group);
-  }
-  return std::nullopt;
+  return read_groups(body, order.disabled_groups);
 }
 
 }  // namespace

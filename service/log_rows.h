@@ -12,7 +12,7 @@ inline constexpr std::chrono::hours logs_kept{24 * 90};
 
 struct LogRow {
   std::string type = "publishing";  ///< of the contract's enumeration
-  std::string action{}, status{};   ///< "publish", "success"
+  std::string action{}, status{};   ///< "post.published", "success"
   std::string account{}, profile{};
   std::string message{};
   Json metadata{};

@@ -1,6 +1,7 @@
 // One call of the API while it is served, and the calls that there are. Plain data and free functions, any thread.
 #pragma once
 
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -44,8 +45,9 @@ const std::vector<Operation>& operations();
 // One file each: posts, post changes, media and so on.
 Reply list_posts(Core& core, const Call& call);
 Reply create_post(Core& core, const Call& call);
-/// As create_post, but nothing is kept: 200 where it would be taken.
-Reply check_post(Core& core, const Call& call);
+/// As create_post, but nothing is kept: 200 where it would be taken. `claimed` is the content of those that were looked
+/// at before and would be taken, too; this one's is added.
+Reply check_post(Core& core, const Call& call, std::set<std::string>& claimed);
 Reply get_post(Core& core, const Call& call);
 Reply update_post(Core& core, const Call& call);
 Reply delete_post(Core& core, const Call& call);

@@ -102,8 +102,11 @@ Reply list_pins(Core& core, const Call& call) {
   publish::PublicationFilter filter;
   PINMILL_REFUSE_IF(read_filter(call, filter));
   PINMILL_ASSIGN_OR_REFUSE(const auto seen, seen_by(core, call.key));
+  const auto limit = static_cast<std::size_t>(filter.limit);
+  if (!call.key.profiles.empty()) filter.limit = most_listed;  // those of others do not count
   PINMILL_ASSIGN_OR_REFUSE(auto pins, core.publisher->list(filter));
   std::erase_if(pins, [&seen](const Publication& each) { return !seen.contains(each.account); });
+  if (pins.size() > limit) pins.resize(limit);
   return {.body = Json::object({{"pins", publish::all_to_json(pins)}})};
 }
 

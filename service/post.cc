@@ -155,6 +155,18 @@ std::string post_of_run(std::string_view run) {
   return std::string(run.substr(0, run.find(' ')));
 }
 
+namespace {
+
+/// What a search looks in: all that people read of it.
+std::string texts_of(const Post& post) {
+  std::string texts = post.title + "\n" + post.content;
+  for (const Target& target : post.targets)
+    texts += "\n" + target.specific["title"].string_or("") + "\n" + target.custom_content.value_or("");
+  return fold(texts);
+}
+
+}  // namespace
+
 publish::Record to_record(const Post& post) {
   Json targets = Json::array();
   std::string refs = " ";
@@ -180,7 +192,8 @@ publish::Record to_record(const Post& post) {
                                 {"queuedFrom", post.queued_from},
                                 {"queue", post.queue},
                                 {"updated", to_json(post.updated)},
-                                {"version", post.version}})};
+                                {"version", post.version},
+                                {"texts", texts_of(post)}})};  // the last, as a search has it
 }
 
 Post post_of(const publish::Record& record) {

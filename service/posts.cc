@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/sha256.h"
+#include "base/unicode.h"
 #include "service/events.h"
 #include "service/fields.h"
 #include "service/follow.h"
@@ -133,14 +134,49 @@ Reply repeated(Core& core, const Call& call, const Earlier& earlier) {
   return reply;
 }
 
+/// Whose posts, and where they went.
+std::optional<Reply> read_whose(const Call& call, std::string_view source, RecordFilter& filter) {
+  for (const char* name : {"profileId", "accountId", "createdBy"}) {
+    const std::string id = call.query(name);
+    if (!id.empty() && !is_id(id) && (id != "all" || name != std::string_view("profileId")))
+      return refuse({.code = "invalid_field", .message = fmt::format("\"{}\" is no id", name), .param = name});
+  }
+  filter.owners = call.key.profiles;
+  if (const std::string profile = call.query("profileId"); !profile.empty() && profile != "all")
+    filter.owners = {call.key.sees(profile) ? profile : "nobody"};
+  filter.ref = call.query("accountId");
+  const std::string platform = call.query("platform"), author = call.query("createdBy");
+  const bool elsewhere = source == "external" || (!platform.empty() && platform != "pinterest" && platform != "all");
+  if (elsewhere || (!author.empty() && author != only_user)) filter.owners = {"nobody"};
+  return std::nullopt;
+}
+
+/// As claim_content, beside those that are only looked at.
+std::optional<Reply> claim_anew(RecordSession& session, const Post& post, std::set<std::string>& claimed) {
+  std::set<std::string> claims;
+  for (const Target& target : post.targets) {
+    claims.insert(claim_of(post, target));
+    if (claimed.contains(claim_of(post, target)))
+      return refuse(
+          {.status = 409,
+           .code = "duplicate_content",
+           .message = fmt::format("this very content is given for @{} further up: change the text or the files",
+                                  target.username)});
+  }
+  if (auto refused = claim_content(session, post)) return refused;
+  claimed.merge(claims);
+  return std::nullopt;
+}
+
 std::optional<Reply> read_filter(const Call& call, Moment now, RecordFilter& filter) {
   std::string status, sort = "scheduled-desc", source = "zernio";
+  bool hidden = false;  // none is
   const Fields asked(call.head.query);
   asked.one_of("status", status,
                {"", "draft", "scheduled", "publishing", "published", "partial", "failed", "cancelled"});
   asked.one_of("sortBy", sort,
                {"scheduled-desc", "scheduled-asc", "created-desc", "created-asc", "status", "platform"});
-  asked.one_of("source", source, {"zernio", "external"});
+  asked.one_of("source", source, {"zernio", "external"}).flag("includeHidden", hidden);
   if (auto refused = asked.refusal()) return refused;
   if (!status.empty()) filter.states = {status};
   using Order = RecordFilter::Order;
@@ -149,17 +185,8 @@ std::optional<Reply> read_filter(const Call& call, Moment now, RecordFilter& fil
                  : sort == "created-asc"  ? Order::created_up
                  : sort == "status"       ? Order::state
                                           : Order::due_down;
-  filter.owners = call.key.profiles;
-  if (const std::string profile = call.query("profileId"); !profile.empty() && profile != "all") {
-    if (!is_id(profile))
-      return refuse({.code = "invalid_field", .message = "\"profileId\" is no id", .param = "profileId"});
-    filter.owners = {call.key.sees(profile) ? profile : "nobody"};
-  }
-  filter.ref = call.query("accountId");
-  filter.text = call.query("search");
-  const std::string platform = call.query("platform");
-  if (source == "external" || (!platform.empty() && platform != "pinterest" && platform != "all"))
-    filter.owners = {"nobody"};
+  if (auto refused = read_whose(call, source, filter)) return refused;
+  filter.search = fold(call.query("search"));
   for (const auto& [name, edge] : {std::pair("dateFrom", DayEdge::first), std::pair("dateTo", DayEdge::last)}) {
     const std::string text = call.query(name);
     if (text.empty()) continue;
@@ -167,6 +194,8 @@ std::optional<Reply> read_filter(const Call& call, Moment now, RecordFilter& fil
     if (!moment) return refuse(moment.error(), name);
     (edge == DayEdge::first ? filter.due_from : filter.due_until) = *moment;
   }
+  // What has no time is before no day.
+  if (filter.due_until && !filter.due_from) filter.due_from = never + std::chrono::microseconds(1);
   return std::nullopt;
 }
 
@@ -260,10 +289,19 @@ Reply get_post(Core& core, const Call& call) {
   return {.body = Json::object({{"post", to_json(*found.post, members)}})};
 }
 
-Reply check_post(Core& core, const Call& call) {
+Reply check_post(Core& core, const Call& call, std::set<std::string>& claimed) {
   Post post;
   PostWish wish;
   PINMILL_REFUSE_IF(read_new_post(core, call, post, wish));
+  std::optional<Reply> refused;
+  const auto looked = core.records->write([&](RecordSession& session) -> Result<void> {
+    Post trial = post;
+    refused = set_time(session, call.key, wish, trial);
+    if (!refused && trial.status != PostStatus::draft) refused = claim_anew(session, trial, claimed);
+    return Error(ErrorCode::cancelled, "it was only looked at");
+  });
+  if (refused) return *std::move(refused);
+  if (looked.error().code() != ErrorCode::cancelled) return refuse(looked.error());
   return {.body = Json::object({{"valid", true}})};
 }
 

@@ -12,6 +12,7 @@
 #include "service/json_lists.h"
 #include "service/kinds.h"
 #include "service/operation.h"
+#include "service/resource_groups.h"
 #include "service/times.h"
 #include "service/webhooks.h"
 
@@ -23,12 +24,6 @@ using publish::RecordSession;
 
 constexpr std::int64_t most_a_page = 100;
 constexpr std::size_t most_headers = 20;
-
-bool may_see(const ApiKey& key, const Webhook& webhook) {
-  if (key.profiles.empty()) return true;
-  return !webhook.profiles.empty() && std::all_of(webhook.profiles.begin(), webhook.profiles.end(),
-                                                  [&key](const std::string& profile) { return key.sees(profile); });
-}
 
 /// Names that a delivery sets itself, or that would change who it is from.
 bool is_reserved(std::string_view header) {
@@ -83,14 +78,55 @@ std::optional<Reply> read_events(const Json& json, Webhook& webhook) {
   return std::nullopt;
 }
 
-std::optional<Reply> read_webhook(const Json& body, Webhook& webhook, WebhookSecrets& secrets) {
+/// Those that are named, and those that the key may not use itself, whatever is named.
+std::optional<Reply> read_disabled(const Json& body, const ApiKey& key, Webhook& webhook) {
+  auto& groups = webhook.disabled_groups;
+  if (auto refused = read_groups(body, groups)) return refused;
+  for (const std::string& group : key.disabled_groups)
+    if (std::find(groups.begin(), groups.end(), group) == groups.end()) groups.push_back(group);
+  return std::nullopt;
+}
+
+/// A key makes no webhook that is told of more than the key may see.
+std::optional<Reply> check_events(const ApiKey& key, const Webhook& webhook) {
+  for (const std::string& event : webhook.events) {
+    const auto group = group_of(event);
+    const auto& closed = key.disabled_groups;
+    if (std::find(closed.begin(), closed.end(), group) == closed.end()) continue;
+    Reply refused = refuse({.status = 403,
+                            .code = "insufficient_permissions",
+                            .message = fmt::format("this key may not subscribe to {}: it may not use {}", event, group),
+                            .param = "events"});
+    refused.body.set("required_group", std::string(group));
+    return refused;
+  }
+  return std::nullopt;
+}
+
+std::optional<Reply> read_webhook(const Core& core, const Call& call, Webhook& webhook, WebhookSecrets& secrets) {
+  const Json& body = call.body;
   const Fields fields(body);
   fields.text("name", webhook.name, {.most = 50}).text("url", webhook.url, {.most = 2'000});
   fields.text("secret", secrets.signing_key, {.most = 200}).flag("isActive", webhook.is_active);
   if (auto refused = fields.refusal()) return refused;
-  if (auto fit = http::check_foreign_url(webhook.url); !fit) return refuse(fit.error(), "url");
+  if (fields.has("name") && trim(webhook.name).empty())
+    return refuse({.code = "invalid_field", .message = "\"name\" has 1 to 50 characters", .param = "name"});
+  webhook.url = std::string(trim(webhook.url));
+  if (fields.has("url"))
+    if (auto fit = http::check_dialable(webhook.url, receiver_guard(core)); !fit) return refuse(fit.error(), "url");
   if (auto refused = read_events(body["events"], webhook)) return refused;
+  if (!body["events"].is_null())
+    if (auto refused = check_events(call.key, webhook)) return refused;
+  if (auto refused = read_disabled(body, call.key, webhook)) return refused;
   return read_headers(body["customHeaders"], secrets);
+}
+
+/// What is not sent at all, whoever asks for it.
+std::optional<Reply> check_taken(const Webhook& webhook, std::string_view event) {
+  if (webhook.takes(event)) return std::nullopt;
+  return refuse({.code = "group_disabled",
+                 .message = fmt::format("this webhook is not told of {}: \"disabledResourceGroups\" has {}", event,
+                                        group_of(event))});
 }
 
 Json to_json(const Webhook& webhook, const WebhookSecrets& secrets) {
@@ -120,7 +156,7 @@ Result<std::optional<Webhook>> load(Core& core, const Call& call, const std::str
     found = find_webhook(session, id);
     return {};
   }));
-  if (found && !may_see(call.key, *found)) found.reset();
+  if (found && !found->is_seen_by(call.key)) found.reset();
   return found;
 }
 
@@ -131,7 +167,7 @@ Reply list_webhooks(Core& core, const Call& call) {
   auto done = core.records->read([&](RecordSession& session) -> Result<void> {
     all = Json::array();
     for (const Webhook& webhook : list_webhooks(session)) {
-      if (!may_see(call.key, webhook)) continue;
+      if (!webhook.is_seen_by(call.key)) continue;
       PINMILL_ASSIGN_OR_RETURN(const auto secrets, unseal(*core.vault, webhook));
       all.push(to_json(webhook, secrets));
     }
@@ -145,7 +181,7 @@ Reply create_webhook(Core& core, const Call& call) {
   Webhook webhook{.profiles = call.key.profiles};
   WebhookSecrets secrets;
   PINMILL_REFUSE_IF(Fields(call.body).need("name").need("url").need("events").refusal());
-  PINMILL_REFUSE_IF(read_webhook(call.body, webhook, secrets));
+  PINMILL_REFUSE_IF(read_webhook(core, call, webhook, secrets));
   Reply reply;
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     if (list_webhooks(session).size() >= most_webhooks) {
@@ -169,9 +205,9 @@ Reply update_webhook(Core& core, const Call& call) {
   Reply reply = not_found("Webhook");
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     auto webhook = find_webhook(session, id);
-    if (!webhook || !may_see(call.key, *webhook)) return {};
+    if (!webhook || !webhook->is_seen_by(call.key)) return {};
     PINMILL_ASSIGN_OR_RETURN(auto secrets, unseal(*core.vault, *webhook));
-    if (auto refused = read_webhook(call.body, *webhook, secrets)) {
+    if (auto refused = read_webhook(core, call, *webhook, secrets)) {
       reply = *std::move(refused);
       return {};
     }
@@ -200,6 +236,7 @@ Reply delete_webhook(Core& core, const Call& call) {
 Reply test_webhook(Core& core, const Call& call) {
   PINMILL_ASSIGN_OR_REFUSE(const auto webhook, load(core, call, call.body["webhookId"].string_or("")));
   if (!webhook) return not_found("Webhook");
+  PINMILL_REFUSE_IF(check_taken(*webhook, "webhook.test"));
   PINMILL_ASSIGN_OR_REFUSE(const Moment now, core.publisher->store().now());
   const std::string id = new_uuid();
   const Delivery delivery{.event_id = id,
@@ -239,14 +276,14 @@ Reply list_webhook_logs(Core& core, const Call& call) {
                                  .skip = skip};
     for (const Webhook& webhook : list_webhooks(session)) {
       const std::string wanted = call.query("webhookId");
-      if (may_see(call.key, webhook) && (wanted.empty() || wanted == webhook.id)) filter.owners.push_back(webhook.id);
+      if (webhook.is_seen_by(call.key) && (wanted.empty() || wanted == webhook.id)) filter.owners.push_back(webhook.id);
     }
     if (filter.owners.empty()) filter.owners = {"nobody"};
     if (!status.empty()) filter.states = {status};
     filter.ref = call.query("eventId").empty() ? call.query("event") : call.query("eventId");
     rows = Json::array();
     total = session.count(filter);
-    for (const Record& record : session.list(filter)) rows.push(record.body);
+    for (const Record& record : session.list(filter)) rows.push(without_texts(record.body));
     return {};
   });
   if (!done) return refuse(done.error());
@@ -261,6 +298,10 @@ Reply redeliver(Core& core, const Call& call) {
   auto done = core.records->write([&](RecordSession& session) -> Result<void> {
     auto delivery = find_delivery(session, id, event);
     if (!delivery) return {};
+    if (auto refused = check_taken(*webhook, delivery->event)) {
+      reply = *std::move(refused);
+      return {};
+    }
     delivery->state = Delivery::State::waiting;
     delivery->tries = 0;
     delivery->next = session.now();

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "service/json_lists.h"
+#include "service/resource_groups.h"
 
 namespace pinmill::service {
 namespace {
@@ -95,10 +96,20 @@ Result<WebhookSecrets> unseal(const publish::Vault& vault, const Webhook& webhoo
   return secrets;
 }
 
+bool Webhook::is_seen_by(const ApiKey& key) const noexcept {
+  if (key.profiles.empty()) return true;
+  return !profiles.empty() && std::all_of(profiles.begin(), profiles.end(),
+                                          [&key](const std::string& profile) { return key.sees(profile); });
+}
+
+bool Webhook::takes(std::string_view event) const noexcept {
+  return std::find(disabled_groups.begin(), disabled_groups.end(), group_of(event)) == disabled_groups.end();
+}
+
 bool Webhook::wants(std::string_view event, std::string_view profile) const noexcept {
   const bool subscribed = std::find(events.begin(), events.end(), event) != events.end();
   const bool sees = profiles.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
-  return is_active && subscribed && sees;
+  return is_active && subscribed && sees && takes(event);
 }
 
 std::vector<Webhook> list_webhooks(RecordSession& session) {

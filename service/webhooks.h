@@ -12,6 +12,7 @@
 #include "base/json.h"
 #include "publish/store/records.h"
 #include "publish/vault.h"
+#include "service/keys.h"
 #include "service/kinds.h"
 
 namespace pinmill::service {
@@ -20,12 +21,16 @@ struct Webhook {
   std::string id{}, name{}, url{};
   std::string sealed{};  ///< its secrets, as the vault keeps them
   std::vector<std::string> events{};
-  std::vector<std::string> profiles{};  ///< of the key that made it; empty: all
-  std::vector<std::string> disabled_groups{};
+  std::vector<std::string> profiles{};         ///< of the key that made it; empty: all
+  std::vector<std::string> disabled_groups{};  ///< whose events it is never told of, subscribed to or not
   bool is_active = true;
   std::int64_t failures = 0;  ///< events in a row that could not be delivered
   Moment created = never, fired = never;
 
+  /// Of the key's profiles alone.
+  bool is_seen_by(const ApiKey& key) const noexcept;
+  /// Its group is not disabled.
+  bool takes(std::string_view event) const noexcept;
   bool wants(std::string_view event, std::string_view profile) const noexcept;
 };
 

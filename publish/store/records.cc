@@ -38,6 +38,7 @@ std::string where_of(const RecordFilter& filter) {
   if (!filter.states.empty()) where += condition("state", filter.states.size(), bound);
   if (!filter.ref.empty()) where += fmt::format(" AND refs LIKE :v{} ESCAPE '!'", bound++);
   if (!filter.text.empty()) where += fmt::format(" AND LOWER(body) LIKE LOWER(:v{}) ESCAPE '!'", bound++);
+  if (!filter.search.empty()) where += fmt::format(" AND body LIKE :v{} ESCAPE '!'", bound++);
   if (filter.due_from) where += fmt::format(" AND due >= :v{}", bound++);
   if (filter.due_until) where += fmt::format(" AND due <= :v{}", bound++);
   if (filter.created_from) where += fmt::format(" AND created >= :v{}", bound++);
@@ -51,13 +52,14 @@ void bind(Query& query, const RecordFilter& filter) {
   for (const auto& state : filter.states) query.use(std::string_view(state));
   if (!filter.ref.empty()) query.use(std::string_view(like_pattern(" " + filter.ref + " ")));
   if (!filter.text.empty()) query.use(std::string_view(like_pattern(as_in_json(filter.text))));
+  if (!filter.search.empty()) query.use(std::string_view("%\"texts\":\"" + like_pattern(as_in_json(filter.search))));
   for (const auto& moment : {filter.due_from, filter.due_until, filter.created_from, filter.created_until})
     if (moment) query.use(*moment);
 }
 
 /// Another one for each filter that counts others.
 std::string name_of(const RecordFilter& filter) {
-  Json name = Json::array({filter.kind, filter.ref, filter.text});
+  Json name = Json::array({filter.kind, filter.ref, filter.text, filter.search});
   for (const auto* list : {&filter.owners, &filter.states}) {
     name.push("|");
     for (const auto& each : *list) name.push(each);

@@ -35,6 +35,7 @@ struct RecordFilter {
   std::vector<std::string> owners{}, states{};    ///< empty: any
   std::string ref{};                              ///< one of `refs`; empty: any
   std::string text{};                             ///< somewhere in the body as JSON writes it, without regard to case
+  std::string search{};                           ///< folded, somewhere in the body's last member "texts"
   std::optional<Moment> due_from{}, due_until{};  ///< both included
   std::optional<Moment> created_from{}, created_until{};  ///< both included
   enum class Order : std::uint8_t { created_up, created_down, due_up, due_down, state } order = Order::created_up;
