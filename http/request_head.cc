@@ -98,8 +98,8 @@ MHD_Result collect(void* pointer, MHD_ValueKind, const char* name, std::size_t n
   return MHD_YES;
 }
 
-Answer refusal(int status, std::string_view why) {
-  Answer answer = text_answer(status, "text/plain; charset=utf-8", fmt::format("{}\n", why));
+Answer refused(int status, std::string_view why) {
+  Answer answer = refusal(status, why);
   answer.headers.emplace_back("Connection", "close");
   return answer;
 }
@@ -145,8 +145,8 @@ std::optional<Answer> wrong_length(RequestHead& head) {
   const std::string* length = find_header(head.headers, "Content-Length");
   const std::string* coding = find_header(head.headers, "Transfer-Encoding");
   if (count_of(head.headers, "Content-Length") + count_of(head.headers, "Transfer-Encoding") > 1)
-    return refusal(400, "more than one length of the body is given");
-  if (coding != nullptr && *coding != "chunked") return refusal(501, "the body's coding is not chunked");
+    return refused(400, "more than one length of the body is given");
+  if (coding != nullptr && *coding != "chunked") return refused(501, "the body's coding is not chunked");
   if (length == nullptr) {
     if (coding == nullptr) head.content_length = 0;
     return std::nullopt;
@@ -154,22 +154,22 @@ std::optional<Answer> wrong_length(RequestHead& head) {
   std::uint64_t count = 0;
   const auto [end, error] = std::from_chars(length->data(), length->data() + length->size(), count);
   if (error != std::errc() || end != length->data() + length->size())
-    return refusal(400, "Content-Length is no number");
+    return refused(400, "Content-Length is no number");
   head.content_length = count;
   return std::nullopt;
 }
 
 std::optional<Answer> wrong_fields(const RequestHead& head, std::string_view version, const ServerOptions& options) {
   for (const auto& [name, value] : head.headers) {
-    if (!is_token(name) || has_control(value)) return refusal(400, "a header field is malformed");
+    if (!is_token(name) || has_control(value)) return refused(400, "a header field is malformed");
   }
   const std::string* host = find_header(head.headers, "Host");
   if (count_of(head.headers, "Host") > 1 || (host == nullptr && version == "HTTP/1.1"))
-    return refusal(400, "exactly one Host is needed");
+    return refused(400, "exactly one Host is needed");
   if (host != nullptr && !is_allowed_host(*host, options.allowed_hosts))
-    return refusal(421, "this server does not answer for that Host");
+    return refused(421, "this server does not answer for that Host");
   const std::string* expect = find_header(head.headers, "Expect");
-  if (expect != nullptr && *expect != "100-continue") return refusal(417, "only 100-continue can be expected");
+  if (expect != nullptr && *expect != "100-continue") return refused(417, "only 100-continue can be expected");
   return std::nullopt;
 }
 
@@ -197,6 +197,12 @@ std::optional<Fields> decoded(const Fields& query) {
 
 }  // namespace
 
+Answer refusal(int status, std::string_view why) {
+  Answer answer = text_answer(status, "text/plain; charset=utf-8", fmt::format("{}\n", why));
+  answer.is_servers_own = true;
+  return answer;
+}
+
 std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, const char* method, const char* target_text,
                                             const char* version_text, const ServerOptions& options) {
   const std::string_view target = target_text, version = version_text;
@@ -208,17 +214,17 @@ std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, const ch
   head.path = target;
   head.peer = peer_of(connection);
 
-  if (headers.bytes > options.max_head_bytes) return refusal(431, "the headers are too large");
-  if (target.size() + query.bytes > options.max_head_bytes) return refusal(414, "the address is too long");
-  if (version != "HTTP/1.1" && version != "HTTP/1.0") return refusal(505, "only HTTP/1.1 is spoken");
+  if (headers.bytes > options.max_head_bytes) return refused(431, "the headers are too large");
+  if (target.size() + query.bytes > options.max_head_bytes) return refused(414, "the address is too long");
+  if (version != "HTTP/1.1" && version != "HTTP/1.0") return refused(505, "only HTTP/1.1 is spoken");
   if (!is_as_it_should_be_between(connection, method, target_text, version_text))
-    return refusal(400, "the head is malformed: its lines end in CRLF, with one blank between what the first one says");
+    return refused(400, "the head is malformed: its lines end in CRLF, with one blank between what the first one says");
   const auto known = method_from(method);
-  if (!known) return refusal(501, "this method is not known");
+  if (!known) return refused(501, "this method is not known");
   head.method = *known;
-  if (!target.starts_with('/') || has_control(target)) return refusal(400, "the address is no path");
+  if (!target.starts_with('/') || has_control(target)) return refused(400, "the address is no path");
   auto fields = decoded(query.fields);
-  if (!fields) return refusal(400, "the query is malformed");
+  if (!fields) return refused(400, "the query is malformed");
   head.query = *std::move(fields);
   if (auto wrong = wrong_fields(head, version, options)) return *std::move(wrong);
   if (auto wrong = wrong_length(head)) return *std::move(wrong);

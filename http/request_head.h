@@ -10,6 +10,9 @@ struct MHD_Connection;
 
 namespace pinmill::http {
 
+/// The server's own, which `ServerOptions::refuse` may say otherwise.
+Answer refusal(int status, std::string_view why);
+
 /// `target` still escaped, without the query. The three lie where libmicrohttpd has received them.
 std::variant<RequestHead, Answer> read_head(MHD_Connection* connection, const char* method, const char* target,
                                             const char* version, const ServerOptions& options);

@@ -25,6 +25,16 @@ constexpr std::chrono::seconds between_pings{15};
 
 using Slot = std::shared_ptr<ServerExchange>;
 
+/// Its headers stay, but for the type of its text.
+Answer said_otherwise(const ServerOptions& options, const RequestHead& head, Answer own) {
+  std::string why = std::get<std::string>(std::move(own.body));
+  while (why.ends_with('\n')) why.pop_back();
+  Answer answer = options.refuse(head, own.status, std::move(why));
+  for (auto& field : own.headers)
+    if (field.first != "Content-Type") answer.headers.push_back(std::move(field));
+  return answer;
+}
+
 class GatheredBody final : public Receiver {
  public:
   GatheredBody(std::size_t max_bytes, std::function<Answer(std::string)> handle)
@@ -37,9 +47,7 @@ class GatheredBody final : public Receiver {
   }
   Answer answer() override { return handle_(std::move(body_)); }
 
-  static Answer too_large(std::size_t max) {
-    return text_answer(413, "text/plain; charset=utf-8", fmt::format("at most {} bytes are taken\n", max));
-  }
+  static Answer too_large(std::size_t max) { return refusal(413, fmt::format("at most {} bytes are taken", max)); }
 
  private:
   std::size_t max_;
@@ -141,6 +149,7 @@ MHD_Result Server::Impl::dispatch(const Slot& exchange, MHD_Connection* connecti
 
 MHD_Result Server::Impl::send(ServerExchange& exchange, MHD_Connection* connection, Answer answer) {
   exchange.answered = true;
+  if (answer.is_servers_own && options.refuse) answer = said_otherwise(options, exchange.head, std::move(answer));
   if (answer.ending == Answer::Ending::reset) close_by_reset(connection);
   if (answer.ending == Answer::Ending::reset || answer.ending == Answer::Ending::none) return MHD_NO;
   const auto status = static_cast<unsigned>(answer.status);

@@ -54,6 +54,7 @@ struct Answer {
   } ending = Ending::whole;
   std::size_t cut_after_bytes = 0;
   std::size_t bytes_per_second = 0;  ///< of a string body; 0: as fast as it goes
+  bool is_servers_own = false;       ///< a refusal that no handler has written: `ServerOptions::refuse` says it
 };
 
 Answer text_answer(int status, std::string_view content_type, std::string body);
@@ -90,6 +91,9 @@ struct ServerOptions {
   std::uint32_t min_body_bytes_per_second = 1'000;
   /// What `Host:` may say besides an address of loopback and "localhost" (against DNS rebinding); "*": anything.
   std::vector<std::string> allowed_hosts{};
+  /// How what the server itself refuses is said, whose status and one line of text are given; empty: as plain text. On
+  /// a thread that serves other connections as well. The head has nothing in it where it is what is refused.
+  std::function<Answer(const RequestHead& head, int status, std::string why)> refuse{};
 };
 
 /// Runs from `start` until it is destroyed or stopped. Internally synchronised.

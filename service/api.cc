@@ -16,11 +16,6 @@ namespace {
 constexpr std::size_t max_json_bytes = 1'000'000;
 constexpr std::size_t max_long_bytes = 26'000'000;  // a direct upload has 25 MB; an order of 10,000 Pins
 
-std::string request_id_of(const http::RequestHead& head) {
-  const std::string* given = http::find_header(head.headers, "X-Request-Id");
-  return given != nullptr && is_uuid(*given) ? *given : new_uuid();
-}
-
 Reply unauthorized(std::string message) {
   Reply reply = refuse({.status = 401, .code = "unauthorized", .message = std::move(message)});
   reply.headers.emplace_back("WWW-Authenticate", "Bearer");
@@ -58,6 +53,11 @@ void add_rate_headers(http::Fields& headers, const Allowance& allowance) {
 
 }  // namespace
 
+std::string request_id_of(const http::RequestHead& head) {
+  const std::string* given = http::find_header(head.headers, "X-Request-Id");
+  return given != nullptr && is_uuid(*given) ? *given : new_uuid();
+}
+
 Api::Found Api::find_operation(const http::RequestHead& head) {
   std::string_view path = head.path;
   if (path.starts_with("/api/")) path.remove_prefix(4);
@@ -66,7 +66,9 @@ Api::Found Api::find_operation(const http::RequestHead& head) {
   for (const Operation& operation : operations()) {
     auto ids = http::match_path(operation.pattern, path);
     if (!ids) continue;
-    if (operation.method == head.method) return {&operation, *std::move(ids), {}};
+    const bool asks_for_head = head.method == http::Method::head && operation.method == http::Method::get &&
+                               operation.group != "public";  // some of those are good for once
+    if (operation.method == head.method || asks_for_head) return {&operation, *std::move(ids), {}};
     fmt::format_to(std::back_inserter(found.allowed), "{}{}", found.allowed.empty() ? "" : ", ",
                    http::to_string(operation.method));
   }

@@ -11,6 +11,9 @@
 
 namespace pinmill::service {
 
+/// What `X-Request-Id` answers: the client's own, where it is a UUID.
+std::string request_id_of(const http::RequestHead& head);
+
 class Api {
  public:
   Api(Core& core, Metrics& metrics, Console& console) : core_(core), metrics_(metrics), console_(console) {}

@@ -51,8 +51,11 @@ Result<void> check_redirect(const Core& core, const std::string& url) {
                fmt::format("this service sends no browser to {}: its operator lists the hosts it may", parsed.host));
 }
 
+/// A fragment stays behind the query.
 std::string with_query(const std::string& url, const http::Fields& fields) {
-  return url + (url.find('?') == std::string::npos ? "?" : "&") + http::encode_query(fields);
+  const auto end = std::min(url.find('#'), url.size());
+  const std::string place = url.substr(0, end);
+  return place + (place.find('?') == std::string::npos ? "?" : "&") + http::encode_query(fields) + url.substr(end);
 }
 
 Reply redirect(const std::string& url) {
@@ -156,6 +159,9 @@ Reply connect_url(Core& core, const Call& call) {
   });
   if (!done) return refuse(done.error());
   if (!known || !call.key.sees(pending.profile)) return not_found("Profile");
+  if (pending.headless && pending.redirect_url.empty())
+    return refuse({.message = "with \"headless\" the browser is sent to your \"redirect_url\": give one",
+                   .param = "redirect_url"});
   if (auto fit = check_redirect(core, pending.redirect_url); !fit) return refuse(fit.error(), "redirect_url");
   auto login = core.publisher->begin_login(callback_url(core));
   if (!login)
@@ -193,8 +199,11 @@ Reply connect_callback(Core& core, const Call& call) {
   PINMILL_ASSIGN_OR_REFUSE(const Moment now, core.publisher->store().now());
   const auto pending = core.connects.logins.take(call.query("state"), now);
   if (!pending) return gone();
-  if (const std::string error = call.query("error"); !error.empty() && !pending->redirect_url.empty())
-    return redirect(with_query(pending->redirect_url, {{"error", to_one_line(error)}}));
+  if (const std::string error = to_one_line(call.query("error")); !error.empty()) {
+    if (!pending->redirect_url.empty()) return redirect(with_query(pending->redirect_url, {{"error", error}}));
+    return refuse({.code = "not_connected",
+                   .message = fmt::format("Pinterest did not connect the account ({}): connect it again", error)});
+  }
   const auto member = finish(core, *pending, call.query("code"));
   if (!member) return platform_refused(member.error());
   const std::string handle = random_hex(handle_bytes);

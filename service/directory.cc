@@ -19,10 +19,10 @@ Result<std::shared_ptr<const Listing>> Directory::look(Core& core) {
 }
 
 std::optional<std::string_view> bearer_secret(const http::RequestHead& head) {
-  constexpr std::string_view scheme = "Bearer ";
   const std::string* header = http::find_header(head.headers, "Authorization");
-  if (header == nullptr || !header->starts_with(scheme)) return std::nullopt;
-  return trim(std::string_view(*header).substr(scheme.size()));
+  const auto blank = header == nullptr ? std::string::npos : header->find(' ');
+  if (blank == std::string::npos || fold(header->substr(0, blank)) != "bearer") return std::nullopt;
+  return trim(std::string_view(*header).substr(blank));
 }
 
 Result<std::optional<ApiKey>> find_key(Core& core, std::string_view secret) {

@@ -82,7 +82,7 @@ http::Reception receive_put(Core& core, const http::RequestHead& head, const Med
     return json_answer(
         refuse({.status = 409, .code = "already_uploaded", .message = "this address has its file already"}));
   const std::string* type = http::find_header(head.headers, "Content-Type");
-  if (type != nullptr && *type != media.content_type)
+  if (type != nullptr && media_type_in(*type) != media.content_type)
     return json_answer(
         refuse({.status = 403,
                 .code = "content_type_mismatch",
@@ -156,6 +156,7 @@ Reply presign_media(Core& core, const Call& call) {
   fields.text("contentType", content_type)
       .number("size", size, {0, static_cast<std::int64_t>(core.options.max_upload_bytes)});
   PINMILL_REFUSE_IF(fields.refusal());
+  content_type = media_type_in(content_type);
   if (file_name.empty()) return refuse({.message = "\"filename\" is empty", .param = "filename"});
   if (!is_media_type(content_type))
     return refuse({.code = "unsupported_type",
@@ -179,6 +180,7 @@ Reply upload_media_direct(Core& core, const Call& call) {
   if (auto parsed = parse_direct(core, call, *type, upload); !parsed) return refuse(parsed.error(), "file");
   if (!upload.incoming)
     return refuse({.message = "the form has no file: put it into a field called \"file\"", .param = "file"});
+  upload.content_type = media_type_in(upload.content_type);
   if (!is_media_type(upload.content_type)) upload.content_type = "application/octet-stream";
   PINMILL_ASSIGN_OR_REFUSE(Media media,
                            announce_media(core, {.file_name = upload.file_name, .content_type = upload.content_type}));

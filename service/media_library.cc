@@ -68,6 +68,10 @@ bool is_awaited(const Record& record, Moment now) {
 
 }  // namespace
 
+std::string media_type_in(std::string_view content_type) {
+  return fold(content_type.substr(0, content_type.find(';')));
+}
+
 bool is_media_type(std::string_view content_type) noexcept {
   return std::find(media_types.begin(), media_types.end(), content_type) != media_types.end();
 }

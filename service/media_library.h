@@ -21,6 +21,8 @@ struct Media {
   bool is_here() const noexcept { return !sha256.empty(); }
 };
 
+/// "image/jpeg" of "IMAGE/JPEG; charset=x".
+std::string media_type_in(std::string_view content_type);
 /// The 20 types that may be announced (the contract's enumeration).
 bool is_media_type(std::string_view content_type) noexcept;
 

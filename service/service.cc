@@ -48,11 +48,19 @@ Result<void> make_folders(const Core& core) {
   return {};
 }
 
+/// What the server itself refuses, as the API says it.
+http::Answer refuse_as_api(const http::RequestHead& head, int status, std::string why) {
+  Reply reply = refuse({.status = status, .code = status == 413 ? "too_large" : "malformed_request", .message = why});
+  reply.headers.emplace_back("X-Request-Id", request_id_of(head));
+  return json_answer(std::move(reply));
+}
+
 http::ServerOptions server_options(const ServiceOptions& options) {
   http::ServerOptions server{.address = options.address,
                              .port = options.port,
                              .handler_threads = handler_threads,
-                             .allowed_hosts = options.allowed_hosts};
+                             .allowed_hosts = options.allowed_hosts,
+                             .refuse = refuse_as_api};
   if (const auto url = http::parse_url(options.public_url)) server.allowed_hosts.push_back(url->host);
   return server;
 }

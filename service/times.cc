@@ -32,6 +32,16 @@ std::string without_fraction(std::string_view text) {
   return std::string(text.substr(0, dot)) + std::string(text.substr(end));
 }
 
+/// "+0100", as ISO 8601 has it, too, becomes "+01:00".
+std::string with_whole_offset(std::string text) {
+  constexpr std::size_t length = 5;
+  if (text.find(':') == std::string::npos || text.size() < length) return text;
+  const auto at = text.size() - length;
+  const bool offset = (text[at] == '+' || text[at] == '-') &&
+                      std::all_of(text.begin() + static_cast<std::ptrdiff_t>(at) + 1, text.end(), is_digit);
+  return offset ? text.insert(text.size() - 2, ":") : text;
+}
+
 }  // namespace
 
 std::string to_iso(Moment moment) {
@@ -46,7 +56,8 @@ std::string to_iso(Moment moment, std::string_view zone) {
 }
 
 Result<Moment> moment_from(std::string_view text, std::string_view zone, Moment now) {
-  PINMILL_ASSIGN_OR_RETURN(const ZonedTime time, parse_time(without_fraction(text), zone, seconds_of(now)));
+  PINMILL_ASSIGN_OR_RETURN(const ZonedTime time,
+                           parse_time(with_whole_offset(without_fraction(text)), zone, seconds_of(now)));
   return Moment(time.utc);
 }
 

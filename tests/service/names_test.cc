@@ -29,6 +29,8 @@ TEST(Ids, have_24_digits_and_an_accounts_tells_its_number) {
 TEST(Times, are_read_with_an_offset_or_on_the_clocks_of_a_zone) {
   EXPECT_EQ(to_iso(take(moment_from("2031-07-01T09:00:00", "America/New_York", now))), "2031-07-01T13:00:00.000Z");
   EXPECT_EQ(to_iso(take(moment_from("2031-07-01T09:00:00.123Z", "America/New_York", now))), "2031-07-01T09:00:00.000Z");
+  for (const char* text : {"2031-07-01T09:00:00-0330", "2031-07-01T09:00:00.5-0330", "2031-07-01T09:00:00-03:30"})
+    EXPECT_EQ(to_iso(take(moment_from(text, "UTC", now))), "2031-07-01T12:30:00.000Z") << text;
   EXPECT_THAT(moment_from("soon", "UTC", now), fails_with(ErrorCode::invalid_argument, _));
   EXPECT_EQ(to_iso(take(day_from("2026-12-24", DayEdge::last, now))), "2026-12-24T23:59:59.999Z");
   EXPECT_THAT(day_from("2026-1-1", DayEdge::first, now), fails_with(ErrorCode::invalid_argument, _));
