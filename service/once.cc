@@ -7,6 +7,7 @@
 #include "base/sha256.h"
 #include "base/unicode.h"
 #include "service/kinds.h"
+#include "service/times.h"
 
 namespace pinmill::service {
 namespace {
@@ -52,15 +53,24 @@ Json media_meant(const Json& items) {
   return all;
 }
 
+/// A time as the moment that it names: an offset makes the zone mean nothing.
+Json moment_meant(const Json& time, const std::string& zone) {
+  const auto moment = moment_from(time.string_or(""), zone, never);
+  return moment ? Json(micros_of(*moment)) : time;
+}
+
 /// What of a body decides what is made, where and when.
 Json meant(const Json& body) {
-  Json all = only(body, {"content", "title", "name", "description", "color", "scheduledFor", "timezone", "publishNow",
-                         "isDraft", "queuedFromProfile", "queueId"});
+  const std::string zone = body["timezone"].string_or("UTC");
+  Json all = only(body, {"content", "title", "name", "description", "color", "publishNow", "isDraft",
+                         "queuedFromProfile", "queueId"});
+  all.set("scheduledFor", moment_meant(body["scheduledFor"], zone));
   all.set("mediaItems", media_meant(body["mediaItems"]));
   Json targets = Json::array();
   for (const Json& target : body["platforms"].items()) {
     const Json& account = target["accountId"];
-    Json each = only(target, {"platform", "customContent", "scheduledFor", "platformSpecificData"});
+    Json each = only(target, {"platform", "customContent", "platformSpecificData"});
+    each.set("scheduledFor", moment_meant(target["scheduledFor"], zone));
     each.set("accountId", account.is_object() ? account["_id"] : account);
     targets.push(each.set("customMedia", media_meant(target["customMedia"])));
   }

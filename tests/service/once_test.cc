@@ -51,9 +51,12 @@ TEST_F(RequestIds, that_come_again_with_anything_else_that_decides_the_pin_are_r
 TEST_F(RequestIds, that_come_again_with_other_trimmings_are_the_same_request) {
   const Called first = send(body);
   ASSERT_EQ(first.status, 201) << first.body.dump();
-  const Called again = send(with(body, "metadata", Json::object({{"try", 2}})));
-  EXPECT_EQ(again.status, 200) << again.body.dump();
-  EXPECT_EQ(id_of(again), id_of(first));
+  for (const Json& same : {with(body, "metadata", Json::object({{"try", 2}})), with(body, "timezone", "UTC"),
+                           with(body, "scheduledFor", "2031-05-01T10:00:00+01:00")}) {
+    const Called again = send(same);
+    EXPECT_EQ(again.status, 200) << again.body.dump();
+    EXPECT_EQ(id_of(again), id_of(first));
+  }
 }
 
 TEST_F(RequestIds, and_keys_name_one_request_by_whichever_path_it_comes) {
