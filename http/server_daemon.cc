@@ -1,4 +1,10 @@
 // Starting and stopping: the listening socket, libmicrohttpd's daemon and its C callbacks.
+//
+// Note: how it stops listening
+// MHD_quiesce_daemon of libmicrohttpd 0.9.75 takes the socket out of its threads' epoll sets while they may do so
+// themselves, and aborts the process where both do (still open in its sources of 2026). So a socket of our own is
+// closed under it: a descriptor that never becomes ready takes its number, and its epoll sets forget it. One that was
+// passed stays open at whoever passed it, and would go on being ready: it is quiesced.
 #include <array>
 #include <cerrno>
 #include <charconv>
@@ -10,7 +16,9 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
+#include <unistd.h>
 
 #include "http/server_impl.h"
 
@@ -130,15 +138,23 @@ Result<void> Server::Impl::start() {
                          MHD_OPTION_UNESCAPE_CALLBACK, &pinmill_leave_escaped, nullptr, MHD_OPTION_END);
   if (daemon_ == nullptr)
     return Error(ErrorCode::limit_exceeded, "the HTTP server could not be started: too many threads or descriptors");
-  static_cast<void>(listening_.release());  // the daemon's now
+  listen_fd_ = listening_.release();  // the daemon's now
   for (unsigned i = 0; i < options.handler_threads; ++i) handlers_.emplace_back([this] { answer_requests(); });
   sweep_every_second();
   return {};
 }
 
+// See "how it stops listening". What is returned is closed last.
+FileDescriptor Server::Impl::stop_listening() {
+  const FileDescriptor never_ready(::eventfd(0, EFD_CLOEXEC));
+  const bool is_own = !passed_descriptor(options.address);
+  if (is_own && never_ready && ::dup3(never_ready.get(), listen_fd_, O_CLOEXEC) >= 0) return {};
+  return FileDescriptor(::MHD_quiesce_daemon(daemon_));
+}
+
 void Server::Impl::stop(std::chrono::milliseconds grace) {
   if (daemon_ == nullptr) return;
-  const FileDescriptor no_longer_listening(::MHD_quiesce_daemon(daemon_));
+  const FileDescriptor no_longer_listening = stop_listening();
   {
     const std::lock_guard lock(streams_mutex_);
     for (const auto& weak : streams_) {

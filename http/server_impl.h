@@ -48,6 +48,7 @@ struct Server::Impl {
   void ping(const std::weak_ptr<EventStream>& stream);
   ConnectionRecord* record_of(MHD_Connection* connection);
   Result<void> listen();
+  FileDescriptor stop_listening();
   Result<void> take_listening(int fd);
 
   const Handler handler_;
@@ -58,6 +59,7 @@ struct Server::Impl {
   std::mutex streams_mutex_;
   std::vector<std::weak_ptr<EventStream>> streams_;
   FileDescriptor listening_;
+  int listen_fd_ = -1;  // the daemon's
   MHD_Daemon* daemon_ = nullptr;
   std::vector<std::jthread> handlers_;
   Timer timer_;
