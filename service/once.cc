@@ -55,7 +55,7 @@ Json media_meant(const Json& items) {
 
 /// A time as the moment that it names: an offset makes the zone mean nothing.
 Json moment_meant(const Json& time, const std::string& zone) {
-  const auto moment = moment_from(time.string_or(""), zone, never);
+  const auto moment = moment_from(time.string_or(""), zone, Moment::max());  // however far ahead
   return moment ? Json(micros_of(*moment)) : time;
 }
 
