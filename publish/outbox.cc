@@ -51,6 +51,13 @@ void start_over_now(Publication& publication, Moment now) {
   start_over(publication, now);
 }
 
+// On purpose: what went wrong before is no reason.
+void call_off(Publication& publication, Moment now) {
+  publication.problem.clear();
+  publication.remedy.clear();
+  move_to(publication, State::cancelled, now);
+}
+
 void apply(const PublicationEdit& change, Publication& publication) {
   const auto set = [](std::string& field, const std::optional<std::string>& value) {
     if (value) field = *value;
@@ -137,7 +144,7 @@ std::optional<State> call_back_rows(soci::session& session, const std::vector<Pu
     unsent.push_back(*std::move(found));
   }
   for (Publication& publication : unsent) {
-    move_to(publication, State::cancelled, now);
+    call_off(publication, now);
     update_publication(session, publication);
   }
   return std::nullopt;
@@ -163,9 +170,7 @@ Result<std::size_t> retry_failed(Store& store) {
 Result<void> cancel(Store& store, PublicationId id) {
   return with_publication(store, "cancel a Pin", id, [&](auto&, Publication& publication, Moment now) -> Result<void> {
     if (!is_unsent(publication.state)) return not_now(publication, "cancelled", "");
-    publication.problem.clear();  // on purpose: what went wrong before is no reason
-    publication.remedy.clear();
-    move_to(publication, State::cancelled, now);
+    call_off(publication, now);
     return {};
   });
 }

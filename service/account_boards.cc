@@ -6,8 +6,6 @@
 #include "service/operation.h"
 
 namespace pinmill::service {
-namespace {}  // namespace
-
 Json to_json(const publish::Board& board) {
   return Json::object({{"id", board.id},
                        {"name", board.name},

@@ -158,9 +158,8 @@ std::optional<Reply> Api::authorize(const Operation& operation, Call& call) {
     return refuse({.status = 403,
                    .code = "insufficient_permissions",
                    .message = "this key may only read: make one with permission read-write"});
-  const auto& disabled = call.key.disabled_groups;
-  const bool closed = std::find(disabled.begin(), disabled.end(), operation.group) != disabled.end() ||
-                      (operation.group == "admin-plane" && call.key.is_restricted());
+  const bool closed =
+      !call.key.may_use(operation.group) || (operation.group == "admin-plane" && call.key.is_restricted());
   if (!closed) return std::nullopt;
   Reply refused = refuse({.status = 403,
                           .code = "insufficient_permissions",

@@ -52,6 +52,10 @@ bool ApiKey::is_restricted() const noexcept {
   return permission == Permission::read || !profiles.empty() || !disabled_groups.empty();
 }
 
+bool ApiKey::may_use(std::string_view group) const noexcept {
+  return std::find(disabled_groups.begin(), disabled_groups.end(), group) == disabled_groups.end();
+}
+
 bool ApiKey::sees(std::string_view profile) const noexcept {
   return profiles.empty() || std::find(profiles.begin(), profiles.end(), profile) != profiles.end();
 }

@@ -30,6 +30,8 @@ struct ApiKey {
   /// Limited in any way: then it never reaches the keys themselves.
   bool is_restricted() const noexcept;
   bool sees(std::string_view profile) const noexcept;
+  /// A resource group of the API.
+  bool may_use(std::string_view group) const noexcept;
 };
 
 /// What is asked for; the rest is made.

@@ -98,8 +98,7 @@ void add_publishing(RecordSession& session, const ApiKey& key, const Asked& aske
 }
 
 void add_deliveries(RecordSession& session, const ApiKey& key, const Asked& asked, Rows& rows) {
-  const auto& closed = key.disabled_groups;
-  if (!asked.account.empty() || std::find(closed.begin(), closed.end(), "webhooks") != closed.end()) return;
+  if (!asked.account.empty() || !key.may_use("webhooks")) return;
   RecordFilter filter = filter_for(attempt_kind, asked, session.now());
   for (const std::string_view state : {"success", "failed"}) {
     if (asked.action != (state == "success" ? "webhook.delivered" : "webhook.failed")) continue;

@@ -133,9 +133,6 @@ std::string TargetProblem::text() const {
 }
 
 std::optional<Moment> Post::due() const {
-  const auto is_open = [](const Target& target) {
-    return target.status == TargetStatus::pending || target.status == TargetStatus::publishing;
-  };
   const bool any_open = std::any_of(targets.begin(), targets.end(), is_open);
   std::optional<Moment> first = targets.empty() ? scheduled_for : std::nullopt;
   for (const Target& target : targets) {
@@ -236,11 +233,14 @@ std::string pin_url(std::string_view pin) {
   return fmt::format("https://pinterest.com/pin/{}", pin);
 }
 
+bool is_open(const Target& target) noexcept {
+  return target.status == TargetStatus::pending || target.status == TargetStatus::publishing;
+}
+
 bool is_held(const Post& post) {
   return post.status == PostStatus::publishing &&
          std::all_of(post.targets.begin(), post.targets.end(), [](const Target& target) {
-           const bool open = target.status == TargetStatus::pending || target.status == TargetStatus::publishing;
-           return !open || (target.problem && target.problem->holds);
+           return !is_open(target) || (target.problem && target.problem->holds);
          });
 }
 

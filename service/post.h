@@ -101,6 +101,8 @@ std::string pin_url(std::string_view pin);
 /// TargetProblem::category of what is in review.
 inline constexpr std::string_view in_review_category = "unknown";
 
+/// It waits to go out, or is on its way.
+bool is_open(const Target& target) noexcept;
 /// On its way, and whatever of it is not out yet waits for a person or for the account's trouble to pass.
 bool is_held(const Post& post);
 /// Nobody knows whether it is out: a person has to look.

@@ -100,7 +100,7 @@ std::optional<Reply> call_off_the_rest(Core& core, const Post& post) {
     Post now = post_of(*record);
     std::vector<publish::PublicationId> open;
     for (Target& target : now.targets) {
-      if (target.status != TargetStatus::pending && target.status != TargetStatus::publishing) continue;
+      if (!is_open(target)) continue;
       if (target.publication != 0) open.push_back(target.publication);
       target.status = TargetStatus::cancelled;
     }

@@ -155,8 +155,9 @@ std::optional<Reply> read_whose(const Call& call, std::string_view source, Recor
 std::optional<Reply> claim_anew(RecordSession& session, const Post& post, std::set<std::string>& claimed) {
   std::set<std::string> claims;
   for (const Target& target : post.targets) {
-    claims.insert(claim_of(post, target));
-    if (claimed.contains(claim_of(post, target)))
+    const std::string claim = claim_of(post, target);
+    claims.insert(claim);
+    if (claimed.contains(claim))
       return refuse(
           {.status = 409,
            .code = "duplicate_content",

@@ -91,8 +91,7 @@ std::optional<Reply> read_disabled(const Json& body, const ApiKey& key, Webhook&
 std::optional<Reply> check_events(const ApiKey& key, const Webhook& webhook) {
   for (const std::string& event : webhook.events) {
     const auto group = group_of(event);
-    const auto& closed = key.disabled_groups;
-    if (std::find(closed.begin(), closed.end(), group) == closed.end()) continue;
+    if (key.may_use(group)) continue;
     Reply refused = refuse({.status = 403,
                             .code = "insufficient_permissions",
                             .message = fmt::format("this key may not subscribe to {}: it may not use {}", event, group),

@@ -15,6 +15,7 @@
 #include "publish/dispatch/verdict.h"
 #include "publish/match.h"
 #include "publish/pinterest/pins.h"
+#include "publish/review.h"
 #include "publish/store/account_rows.h"
 #include "publish/store/fence.h"
 #include "publish/store/publication_rows.h"
@@ -81,10 +82,7 @@ void give_up(Publication& publication, const Match& found, Moment now) {
   publication.problem = "may have been made: Pinterest's answer was lost, and the board's list does not show it";
   if (!found.perhaps.empty())
     publication.problem += fmt::format(" for certain; it may be {}", fmt::join(addresses(found.perhaps), " or "));
-  publication.remedy = fmt::format(
-      "look at the board, then `pinmill resolve {} --published PIN` or `pinmill resolve {} "
-      "--not-published`",
-      publication.id, publication.id);
+  publication.remedy = remedy_of_review(publication.id);
   move_to(publication, State::review, now);
 }
 

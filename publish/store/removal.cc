@@ -5,6 +5,7 @@
 
 #include <fmt/format.h>
 
+#include "publish/review.h"
 #include "publish/store/publication_rows.h"
 
 namespace pinmill::publish {
@@ -36,9 +37,7 @@ bool let_go_if_removed(soci::session& session, Publication& publication, Moment 
   if (state == State::unconfirmed) {
     publication.problem =
         fmt::format("may have been made: the account @{} was disconnected before the board's list could tell", *name);
-    publication.remedy = fmt::format(
-        "look at the board, then `pinmill resolve {} --published PIN` or `pinmill resolve {} --not-published`",
-        publication.id, publication.id);
+    publication.remedy = remedy_of_review(publication.id);
     move_to(publication, State::review, now);
     return true;
   }

@@ -7,6 +7,7 @@
 #include <stdexcept>
 
 #include "publish/rig.h"
+#include "publish/store/records.h"
 
 namespace pinmill::publish {
 namespace {
@@ -279,6 +280,23 @@ TEST(Publishing, holds_the_pins_of_a_board_that_is_gone_and_sends_the_others) {
   EXPECT_THAT(rig.states(), ElementsAre(Pair(State::published, 3)));
   EXPECT_FALSE(take(rig.publisher->status()).needs_a_person) << "nothing waits for that board any more";
   EXPECT_TRUE(take(rig.publisher->holds()).empty());
+}
+
+TEST(Publishing, that_is_called_back_with_what_else_is_stored_says_no_more_what_went_wrong_before) {
+  Rig rig;
+  auto item = rig.item(1, rig.board);
+  item.pin.link = "nonsense";
+  const auto id = take(rig.publisher->queue(std::vector{item}, {}))[0].id;
+  rig.drain();
+  ASSERT_FALSE(take(rig.publisher->get(id)).problem.empty());
+  const auto records = take(Records::open(rig.options().store));
+  ASSERT_THAT(records->write([id](RecordSession& session) -> Result<void> {
+    EXPECT_EQ(session.call_back({id}), std::nullopt);
+    return {};
+  }),
+              is_ok());
+  EXPECT_EQ(take(rig.publisher->get(id)).state, State::cancelled);
+  EXPECT_EQ(take(rig.publisher->get(id)).problem, "");
 }
 
 TEST(Publishing, fails_a_pin_for_its_own_faults_and_sends_it_when_they_are_mended) {
